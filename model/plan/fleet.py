@@ -1,0 +1,147 @@
+"""The plan as a whole: sites, clouds, networks, cost and notices."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from model.plan.cost import CostLine
+from model.plan.ledger import Ledger
+from model.plan.networks import NetworkPlan
+from model.plan.servers import BootServerPlan, NodePlan, RouterPlan, ServerPlan
+from model.spec.cloud import CloudRole, Topology
+from model.spec.fleet import Release
+from model.spec.network import Role
+
+
+@dataclass(frozen=True, slots=True)
+class MetalSitePlan:
+    """What is particular to a site of Packet (Equinix Metal)."""
+
+    token: str
+    """Name of the configuration key that holds the API token."""
+    project: str
+    """UUID of the project."""
+    endpoint: str | None
+    """Base URL of the API; None: the official one."""
+    metro: str | None
+    """Its metro, or None where it is a facility."""
+    facility: str | None
+    """Its facility, or None where it is a metro."""
+
+    @property
+    def location(self) -> str:
+        """The metro or facility."""
+        return self.metro or self.facility or ""
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """A place with servers."""
+
+    name: str
+    """Its name."""
+    provider: MetalSitePlan
+    """Who provides it."""
+    router: RouterPlan | None
+    """Its router; None where it has no clouds and needs none."""
+    boot_server: BootServerPlan | None
+    """Its own boot server."""
+    boots_from: str | None
+    """The site whose boot server installs its controllers; None where it has none to install."""
+    networks: tuple[str, ...]
+    """Keys of the networks at it, in a stable order."""
+    clouds: tuple[str, ...]
+    """Clouds at it, in the order of the plan."""
+
+
+@dataclass(frozen=True, slots=True)
+class CloudPlan:
+    """A StarlingX cloud."""
+
+    name: str
+    """Its name in the stack file."""
+    system_name: str
+    """What StarlingX calls it."""
+    role: CloudRole
+    """System controller or subcloud."""
+    topology: Topology
+    """standard, duplex or simplex."""
+    release: Release
+    """StarlingX release."""
+    site: str
+    """The site that it is at."""
+    networks: Mapping[Role, NetworkPlan]
+    """Its networks in the order MGMT, OAM, DATA."""
+    nodes: Mapping[str, NodePlan]
+    """Its nodes by name: controllers, storage, compute, each by number."""
+    systemcontroller_gateway: str | None
+    """A subcloud's gateway to the system controller where the stack file says it; None: the central MGMT
+    network's gateway."""
+    location: str
+    """Where it is, for people."""
+    description: str
+    """What it is, for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that a person should know, and that does not stop the plan."""
+
+    path: str
+    """Where in the stack file: ``clouds.sc1.networks.oam.mtu``."""
+    message: str
+    """What there is to know."""
+    rule: str
+    """Name of the rule that speaks."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetPlan:
+    """Every decision for one stack. Mappings are sorted: system controller first, then by name."""
+
+    name: str
+    """The fleet's name."""
+    release: Release
+    """StarlingX release."""
+    ssh_keys: Mapping[str, str]
+    """The operator's public keys by name."""
+    private_key: str | None
+    """Name of the configuration key that holds the operator's private key."""
+    protect_blocks: bool
+    """Whether public address blocks are protected from deletion."""
+    sites: Mapping[str, SitePlan]
+    """Sites by name; those with a boot server that others use come first."""
+    clouds: Mapping[str, CloudPlan]
+    """Clouds by name in the order in which they come to life: system controller first."""
+    networks: Mapping[str, NetworkPlan]
+    """All networks by key, in the order of clouds and roles."""
+    cost: tuple[CostLine, ...]
+    """What everything costs, a line for each server and public block."""
+    budget_monthly: Decimal | None
+    """What it may cost in a month, in USD."""
+    ledger: Ledger
+    """The ledger as it is after this plan: drawn entries added, what left the spec as tombstones."""
+    notices: tuple[Notice, ...] = field(default=())
+    """What a person should know."""
+
+    @property
+    def system_controller(self) -> CloudPlan | None:
+        """The central cloud."""
+        first = next(iter(self.clouds.values()), None)
+        return first if first is not None and first.role is CloudRole.SYSTEM_CONTROLLER else None
+
+    def servers(self) -> Iterator[ServerPlan]:
+        """Every server in the order in which they come to life: boot servers, routers, nodes."""
+        for site in self.sites.values():
+            if site.boot_server:
+                yield site.boot_server.server
+        for site in self.sites.values():
+            if site.router:
+                yield site.router.server
+        for node in self.nodes():
+            yield node.server
+
+    def nodes(self) -> Iterator[NodePlan]:
+        """Every node of every cloud, in order."""
+        for cloud in self.clouds.values():
+            yield from cloud.nodes.values()

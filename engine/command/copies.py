@@ -1,0 +1,135 @@
+"""`command:remote:CopyToRemote` and the deprecated `command:remote:CopyFile`: files over SFTP."""
+
+import contextlib
+from collections.abc import AsyncGenerator
+from pathlib import Path
+from typing import ClassVar, Final
+
+from asyncssh import SFTPClient
+from typing_extensions import override
+
+from engine.command.diff import edit_changes
+from engine.command.gotext import os_error
+from engine.command.resource import GoResource, endpoint_of, text_of, unique_hex
+from engine.command.schema import COPY_FILE, COPY_TO_REMOTE
+from engine.command.ssh.copying import copy_path, copy_text
+from engine.command.ssh.dial import connected
+from engine.command.ssh.sftp import failing, put_file
+from providers.kit.check import Checked
+from providers.kit.errors import Failure, ProviderError
+from providers.kit.resource import Created, Difference, Draft, Edit, Found, Operation
+from providers.kit.schema import Schema
+from providers.kit.values import Archive, Asset, Unknown, Value, Values, reveal
+
+# The SHA-256 of nothing: it tells an empty text from a text that the engine left out
+# (sdk/go/common/resource/asset).
+_EMPTY: Final = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+class _Copy(GoResource):
+    """A copy that outlives its resource: delete leaves the remote files."""
+
+    @override
+    def preview_create(self, inputs: Values) -> Values:
+        return inputs
+
+    @override
+    def preview_update(self, edit: Edit) -> Values:
+        return edit.inputs
+
+    @override
+    async def delete(self, operation: Operation, found: Found) -> None:
+        pass
+
+
+class CopyToRemote(_Copy):
+    """A file, text or folder; copied again when its content or `remotePath` changes."""
+
+    schema: ClassVar[Schema] = COPY_TO_REMOTE
+
+    @override
+    def check(self, draft: Draft) -> Checked:
+        checked = super().check(draft)
+        wrong = _wrong_source(reveal(checked.inputs.get("source")))
+        return Checked(checked.inputs, [*checked.failures, *([] if wrong is None else [wrong])])
+
+    @override
+    async def create(self, operation: Operation, inputs: Values) -> Created:
+        await _copy(operation, inputs)
+        return Created(unique_hex(), inputs)
+
+    @override
+    async def update(self, operation: Operation, edit: Edit) -> Values:
+        old, new = edit.state, edit.inputs
+        if _hash(old) != _hash(new) or text_of(old, "remotePath") != text_of(new, "remotePath"):
+            await _copy(operation, new)
+        return new
+
+
+class CopyFile(_Copy):
+    """A file; every change replaces it."""
+
+    schema: ClassVar[Schema] = COPY_FILE
+
+    @override
+    def diff(self, edit: Edit) -> Difference:
+        return Difference(edit_changes(self.schema, edit, always_replaces=True))
+
+    @override
+    async def create(self, operation: Operation, inputs: Values) -> Created:
+        source, destination = text_of(inputs, "localPath") or "", text_of(inputs, "remotePath") or ""
+        _must_open(source)
+        async with _sftp(operation, inputs) as sftp:
+            await put_file(sftp, source, destination)
+        return Created(unique_hex(), inputs)
+
+    @override
+    async def update(self, operation: Operation, edit: Edit) -> Values:
+        raise ProviderError("a CopyFile is never updated, every change replaces it")
+
+
+def _wrong_source(source: Value) -> Failure | None:
+    if isinstance(source, Unknown):
+        return None
+    if isinstance(source, Asset):
+        if source.path or _is_text(source):
+            return None
+        return Failure("asset", "asset must be a path-based file asset or a text asset")
+    if isinstance(source, Archive):
+        return None if source.path else Failure("archive", "archive must be a path to a file or directory")
+    return Failure("asset", "either asset or archive must be set")
+
+
+def _is_text(asset: Asset) -> bool:
+    return not asset.path and not asset.uri and (bool(asset.text) or asset.hash in ("", _EMPTY))
+
+
+def _hash(values: Values) -> str | None:
+    source = reveal(values.get("source"))
+    return source.hash if isinstance(source, Asset | Archive) else None
+
+
+async def _copy(operation: Operation, inputs: Values) -> None:
+    source, destination = reveal(inputs.get("source")), text_of(inputs, "remotePath") or ""
+    async with _sftp(operation, inputs) as sftp:
+        if isinstance(source, Asset) and _is_text(source):
+            await copy_text(sftp, source.text, destination)
+        elif isinstance(source, Asset | Archive):
+            await copy_path(sftp, source.path, destination)
+
+
+@contextlib.asynccontextmanager
+async def _sftp(operation: Operation, inputs: Values) -> AsyncGenerator[SFTPClient]:
+    async with connected(endpoint_of(inputs), operation.status) as connection:
+        with failing("no SFTP on the server"):
+            client = await connection.start_sftp_client()
+        async with client:
+            yield client
+
+
+def _must_open(path: str) -> None:
+    try:
+        with Path(path).open("rb"):
+            pass
+    except OSError as error:
+        raise ProviderError(f"open {path}: {os_error(error)}") from None

@@ -1,0 +1,68 @@
+"""`command:local:Command`, and the function `command:local:run`, which runs at every preview too."""
+
+import asyncio
+from pathlib import Path
+from typing import ClassVar
+
+from typing_extensions import override
+
+from engine.command.assets import archive_of, find_assets
+from engine.command.capture import Capture
+from engine.command.check import check_inputs
+from engine.command.commands import CommandResource, capture_for, previous_output
+from engine.command.process import Job, run
+from engine.command.resource import environment_of, text_of, texts_of
+from engine.command.schema import LOCAL_COMMAND, LOCAL_RUN
+from providers.kit.errors import InvalidInputError
+from providers.kit.resource import Operation
+from providers.kit.schema import Schema
+from providers.kit.values import Value, Values
+
+
+class LocalCommand(CommandResource):
+    """A command on the machine that runs the engine, in the folder of the project."""
+
+    schema: ClassVar[Schema] = LOCAL_COMMAND
+    made = ("stdout", "stderr", "assets", "archive")
+
+    @override
+    async def run(self, operation: Operation, command: str, inputs: Values, previous: Values) -> Values:
+        return await _run(operation, command, inputs, previous)
+
+
+async def run_function(operation: Operation, given: Values) -> Values:
+    """Run `command` and return the inputs and what it printed.
+
+    Raises:
+        InvalidInputError: an input is wrong.
+        ProviderError: the command failed.
+    """
+    checked = check_inputs(LOCAL_RUN, given)
+    if checked.failures:
+        raise InvalidInputError(checked.failures)
+    command = text_of(checked.inputs, "command") or ""
+    return {**checked.inputs, **await _run(operation, command, checked.inputs, {})}
+
+
+async def _run(operation: Operation, command: str, inputs: Values, previous: Values) -> dict[str, Value]:
+    folder = text_of(inputs, "dir")
+    job = Job(
+        command=command,
+        interpreter=texts_of(inputs, "interpreter") or (),
+        folder=folder,
+        environment=environment_of(inputs) | previous_output(inputs, previous),
+        stdin=text_of(inputs, "stdin") or "",
+    )
+    async with capture_for(operation, inputs, previous) as capture:
+        await run(job, capture)
+    return await asyncio.to_thread(_made, capture, inputs, str(Path.cwd()) if folder is None else folder)
+
+
+def _made(capture: Capture, inputs: Values, folder: str) -> dict[str, Value]:
+    made: dict[str, Value] = {"stdout": capture.stdout, "stderr": capture.stderr}
+    asset_paths, archive_paths = texts_of(inputs, "assetPaths"), texts_of(inputs, "archivePaths")
+    if asset_paths is not None:
+        made["assets"] = find_assets(folder, asset_paths)
+    if archive_paths is not None:
+        made["archive"] = archive_of(find_assets(folder, archive_paths))
+    return made

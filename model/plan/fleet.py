@@ -1,7 +1,7 @@
 """The plan as a whole: sites, clouds, networks, cost and notices."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from model.plan.cost import CostLine
@@ -121,7 +121,9 @@ class FleetPlan:
     """What it may cost in a month, in USD."""
     ledger: Ledger
     """The ledger as it is after this plan: drawn entries added, what left the spec as tombstones."""
-    notices: tuple[Notice, ...] = field(default=())
+    drawn: tuple[str, ...] = ()
+    """Keys of networks for which something was drawn that is not in the ledger file yet."""
+    notices: tuple[Notice, ...] = ()
     """What a person should know."""
 
     @property

@@ -1,0 +1,98 @@
+"""Every network and every address of a fleet as one table."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from model.plan.fleet import FleetPlan
+from model.plan.networks import NetworkPlan, Origin
+from model.plan.servers import ServerPlan
+from reports.observed import Observed, ServerAddresses, settle
+from reports.tables import Cell, Column, Table
+
+AFTER_UP: Final = "after up"
+"""Written where the site's service decides and nothing is known yet."""
+COLUMNS: Final = (
+    Column("site", "Site"),
+    Column("cloud", "Cloud"),
+    Column("network", "Network"),
+    Column("vlan", "VLAN", number=True),
+    Column("subnet", "Subnet"),
+    Column("address", "Address"),
+    Column("use", "Use"),
+    Column("host", "Host"),
+    Column("decided", "Decided by"),
+)
+_ORIGINS: Final = {Origin.STACK: "stack file", Origin.POOL: "pool", Origin.SERVICE: "service"}
+_USES: Final = {
+    "gateway": "gateway",
+    "start": "range start",
+    "end": "range end",
+    "floating": "floating",
+    "unit_0": "controller-0",
+    "unit_1": "controller-1",
+}
+
+
+def table(plan: FleetPlan, observed: Observed | None = None) -> Table:
+    """Networks with their addresses, in the order of the plan; then the layer-3 addresses of servers.
+
+    An address with several uses (a range that starts at the floating address) is one row.
+    """
+    seen = observed or Observed()
+    settled = settle(plan, seen)
+    rows: list[tuple[Cell, ...]] = []
+    for network in settled.networks.values():
+        rows.extend(_network(settled, network))
+    rows.extend(_server(server, seen) for server in _layer3(settled))
+    return Table("Networks and addresses", COLUMNS, rows)
+
+
+def vlan_text(network: NetworkPlan) -> str:
+    """The VLAN id of a network, or that it is not known yet."""
+    return AFTER_UP if network.vlan.vid is None else str(network.vlan.vid)
+
+
+def subnet_text(network: NetworkPlan) -> str:
+    """The subnet of a network, or its size where it is not known yet."""
+    return network.subnet.cidr or f"/{network.subnet.prefix_length} {AFTER_UP}"
+
+
+def _network(plan: FleetPlan, network: NetworkPlan) -> Iterator[tuple[Cell, ...]]:
+    size = "public block" if network.public else "private network"
+    front = (network.site, network.cloud, network.role.label, vlan_text(network), subnet_text(network))
+    yield (*front, None, f"{size}, MTU {network.mtu}", None, _ORIGINS[network.subnet.origin])
+    uses: dict[int, list[str]] = {}
+    for name, host in network.hosts.items():
+        uses.setdefault(host.index, []).append(name)
+    for index, names in sorted(uses.items()):
+        host = network.hosts[names[0]]
+        address = network.address(host) or f"host {index}, {AFTER_UP}"
+        yield (*front, address, ", ".join(_USES[name] for name in names), _host(plan, network, names), None)
+
+
+def _host(plan: FleetPlan, network: NetworkPlan, uses: list[str]) -> str | None:
+    """The machine that has the address."""
+    nodes = plan.clouds[network.cloud].nodes
+    for use in uses:
+        if use == "gateway":
+            router = plan.sites[network.site].router
+            return router.server.hostname if router else None
+        if use in {"unit_0", "unit_1"}:
+            node = nodes.get(_USES[use])
+            return node.server.hostname if node else "(reserved)"
+    return "active controller" if "floating" in uses else None
+
+
+def _layer3(plan: FleetPlan) -> Iterator[ServerPlan]:
+    for site in plan.sites.values():
+        if site.boot_server:
+            yield site.boot_server.server
+        if site.router:
+            yield site.router.server
+
+
+def _server(server: ServerPlan, observed: Observed) -> tuple[Cell, ...]:
+    addresses = observed.servers.get(server.resource_name, ServerAddresses())
+    known = ", ".join(address for address in (addresses.public, addresses.private) if address)
+    use = server.role.value.replace("_", " ")
+    return (server.site, None, "layer 3", None, None, known or AFTER_UP, use, server.hostname, "service")

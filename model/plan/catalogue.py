@@ -20,8 +20,8 @@ class HardwarePlan(SpecModel):
     """Ports of each bond, as the Metal API names them."""
     nics: tuple[str, ...] = ()
     """What an installed Linux calls the ports, as far as known, in the order of ``ports``."""
-    hybrid: bool
-    """Whether a router can use it: layer 3 on one port and VLANs on another."""
+    hybrid: tuple[str, ...]
+    """Ports that leave their bond for hybrid networking; the first carries the VLANs. None: it cannot."""
     native_vlan: bool
     """Whether a VLAN can be untagged beside tagged ones."""
     sources: tuple[str, ...]

@@ -40,10 +40,10 @@ FIRST_CONTROLLER: Final = "controller-0"
 
 
 def plan_router(fleet: Fleet, site: str, spec: Router, networks: Iterable[NetworkPlan]) -> RouterPlan:
-    """A site's router: the second port of its first bond carries every network of the site."""
+    """A site's router: one port carries every network of the site."""
     hardware = catalogue().plans[spec.plan]
     routed = tuple(networks)
-    port = next(iter(hardware.bonds.values()))[1]
+    port = hardware.hybrid[0]
     server = ServerPlan(
         resource_name=router_name(site),
         hostname=router_hostname(site, spec),
@@ -57,7 +57,7 @@ def plan_router(fleet: Fleet, site: str, spec: Router, networks: Iterable[Networ
         bonds=tuple(
             BondPlan(name, members, bonded=True, layer2=False) for name, members in hardware.bonds.items()
         ),
-        ports=_hybrid_ports(hardware, port, routed),
+        ports=_hybrid_ports(hardware, routed),
         tags=tags(fleet, {"site": site, "role": "router"}),
         description=f"Router of {site}",
         protect=False,
@@ -66,16 +66,14 @@ def plan_router(fleet: Fleet, site: str, spec: Router, networks: Iterable[Networ
     return RouterPlan(server, port, tuple(network.key for network in routed))
 
 
-def _hybrid_ports(
-    hardware: HardwarePlan, port: str, networks: tuple[NetworkPlan, ...]
-) -> tuple[PortPlan, ...]:
-    """The first port of each bond stays bonded, the second is taken out of it."""
-    alone = {members[1] for members in hardware.bonds.values()}
+def _hybrid_ports(hardware: HardwarePlan, networks: tuple[NetworkPlan, ...]) -> tuple[PortPlan, ...]:
+    """Layer 3 stays on what remains of the bonds; the VLANs are on the first port that leaves them."""
+    port = hardware.hybrid[0]
     native = next((network.key for network in networks if network.native), None)
     return tuple(
         PortPlan(
             name=name,
-            bonded=name not in alone,
+            bonded=name not in hardware.hybrid,
             networks=tuple(network.key for network in networks) if name == port else (),
             native=native if name == port else None,
             nic=hardware.nic(position),

@@ -70,6 +70,8 @@ class NetworkPlan:
     """What it is for."""
     description: str
     """For people: ``cc MGMT``."""
+    tags: tuple[str, ...]
+    """Tags of its public block, sorted."""
     public: bool
     """True: a public block, routed by the site's service to the router."""
     native: bool

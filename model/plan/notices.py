@@ -72,8 +72,8 @@ def _service_range(considered: Considered) -> Iterator[Finding]:
         own = provider_profile(considered.fleet.sites[network.site]).own_range
         if not network.public and network.subnet.cidr and overlap(network.subnet.cidr, own):
             message = (
-                f"{network.subnet.cidr} is within {own}, of which the service gives private addresses to servers: "
-                "the router will not reach those that are in both"
+                f"{network.subnet.cidr} is within {own}, of which the service gives private addresses to "
+                "servers: the router will not reach those that are in both"
             )
             yield (*_path(network), "subnet"), message
 

@@ -12,7 +12,7 @@ from model.plan.equipment import plan_boot_server, plan_node, plan_router
 from model.plan.fleet import CloudPlan, FleetPlan, MetalSitePlan, SitePlan
 from model.plan.keep import after_plan
 from model.plan.ledger import Ledger
-from model.plan.naming import network_name
+from model.plan.naming import network_name, tags
 from model.plan.networks import NetworkPlan
 from model.plan.notices import Considered, notices
 from model.plan.profiles import provider_profile
@@ -101,6 +101,7 @@ def _network(fleet: Fleet, wanted: Wanted, drawing: Drawing) -> NetworkPlan:
         site=wanted.site,
         role=wanted.role,
         description=f"{wanted.cloud} {wanted.role.label}",
+        tags=tags(fleet, {"site": wanted.site, "cloud": wanted.cloud, "role": wanted.role.value}),
         public=spec.public,
         native=spec.native,
         mtu=spec.mtu or site.mtu or provider_profile(site).default_mtu,

@@ -34,7 +34,7 @@ class NetworkMode(StrEnum):
     LAYER3 = "layer3"
     """All ports bonded, public and private addresses; as delivered."""
     HYBRID = "hybrid"
-    """The first port of each bond keeps layer 3, the second is disbonded; ``eth1`` carries the VLANs."""
+    """Layer 3 on what remains of the bonds, VLANs on a port that was taken out."""
     LAYER2 = "layer2"
     """No layer 3; every port stands alone with at most one VLAN."""
 

@@ -29,10 +29,10 @@ class SpecError(Exception):
     def __init__(self, source: Source, problems: Iterable[Problem]) -> None:
         self.source = source
         self.problems = tuple(problems)
-        super().__init__("\n".join(self._line(problem) for problem in self.problems))
+        lines = source.lines_of(problem.path for problem in self.problems)
+        super().__init__("\n".join(map(self._line, self.problems, lines)))
 
-    def _line(self, problem: Problem) -> str:
-        line = self.source.line_of(problem.path)
+    def _line(self, problem: Problem, line: int | None) -> str:
         where = self.source.name if line is None else f"{self.source.name}:{line}"
         return (
             f"{where}: {problem.dotted}: {problem.message}" if problem.path else f"{where}: {problem.message}"

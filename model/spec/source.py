@@ -1,6 +1,6 @@
 """Where a document came from: its name for messages, and the line that a path in it is on."""
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field
 
 import yaml
@@ -20,14 +20,10 @@ class Source:
     prefix: Path = field(default=(), compare=False)
     """Path of the read value within the document."""
 
-    def line_of(self, path: Path) -> int | None:
-        """The line (from 1) of the longest part of ``path`` that is in the document; None without text."""
-        if self.text is None:
-            return None
-        root = yaml.compose(self.text, Loader=yaml.CSafeLoader)
-        if root is None:
-            return None
-        return _line(root, (*self.prefix, *path))
+    def lines_of(self, paths: Iterable[Path]) -> list[int | None]:
+        """The lines (from 1) of the longest part of each path that is in the document; None without text."""
+        root = yaml.compose(self.text, Loader=yaml.CSafeLoader) if self.text else None
+        return [None if root is None else _line(root, (*self.prefix, *path)) for path in paths]
 
 
 def _line(node: yaml.Node, path: Path) -> int:

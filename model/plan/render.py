@@ -1,0 +1,46 @@
+"""The plan as plain data, for golden files, JSON and tools of others."""
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from decimal import Decimal
+from enum import Enum
+from typing import cast
+
+from model.plan.fleet import FleetPlan
+from model.plan.hosts import HostRef
+from model.plan.networks import NetworkPlan
+
+
+def to_data(plan: FleetPlan) -> dict[str, object]:
+    """Everything of a plan as maps, lists, text and numbers. A cloud refers to its networks by their keys."""
+    return cast("dict[str, object]", _plain(plan))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, HostRef):
+        return value.index
+    if isinstance(value, NetworkPlan):
+        return _network(value)
+    if isinstance(value, Enum | Decimal):
+        return str(value)
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[object, object]", value)
+        return {str(key): _plain(entry) for key, entry in entries.items()}
+    if isinstance(value, tuple | list | frozenset):
+        return [_plain(entry) for entry in cast("tuple[object, ...]", value)]
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    return value
+
+
+def _network(network: NetworkPlan) -> dict[str, object]:
+    hosts = network.hosts
+    plain = {
+        field.name: _plain(getattr(network, field.name))
+        for field in fields(network)
+        if field.name not in hosts and getattr(network, field.name) is not None
+    }
+    return plain | {
+        "hosts": {name: host.index for name, host in hosts.items()},
+        "addresses": {name: network.address(host) for name, host in hosts.items()},
+    }

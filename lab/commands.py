@@ -1,0 +1,151 @@
+"""What ``python -m lab`` can do, apart from reading its command line."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from lab import namespace as namespaces
+from lab import processes
+from lab.errors import LabError
+from lab.parts import Condition, Lab, Part, Status, chosen, dependants
+from lab.processes import MARK, Identity
+
+NOT_WELL = 3
+"""Exit status of ``status`` where something is not up, as service managers have it."""
+
+
+def say(text: str) -> None:
+    """Tell the person what is going on, at once, beside the output proper."""
+    sys.stderr.write(f"lab: {text}\n")
+    sys.stderr.flush()
+
+
+def up(lab: Lab, parts: Sequence[Part], names: Sequence[str]) -> None:
+    """Bring parts up, with what they need; what is up already stays as it is."""
+    wanted = chosen(parts, names)
+    with lab.locked(say):
+        lab.state.mkdir(parents=True, exist_ok=True)
+        lab.namespace.up(say)
+        for part in wanted:
+            started = time.monotonic()
+            was = part.status(lab).condition
+            part.up(lab, say)
+            if was is not Condition.UP:
+                say(f"{part.name} is up ({time.monotonic() - started:.1f} s)")
+
+
+def down(lab: Lab, parts: Sequence[Part], names: Sequence[str], *, keep: bool) -> None:
+    """Take parts down, with what needs them, and their state; with all of them the namespace goes too."""
+    if not lab.state.exists() and not processes.marked(f"{lab.state}|"):
+        return
+    everything = not names
+    with lab.locked(say):
+        for part in dependants(parts, names):
+            part.down(lab)
+            if not keep:
+                shutil.rmtree(lab.folder(part.name), ignore_errors=True)
+        if everything:
+            left = lab.namespace.down()
+            processes.stop(processes.marked(f"{lab.state}|"))
+            if not keep:
+                lab.remove()
+            if left:
+                say(f"these are not the lab's and still use its network, until they end: {', '.join(left)}")
+
+
+def reset(lab: Lab, parts: Sequence[Part], names: Sequence[str]) -> None:
+    """Bring parts back to how they were at first."""
+    wanted = chosen(parts, names)
+    with lab.locked(say):
+        lab.state.mkdir(parents=True, exist_ok=True)
+        lab.namespace.up(say)
+        for part in wanted:
+            if names and part.name not in names:
+                part.up(lab, say)
+            else:
+                part.reset(lab, say)
+                say(f"{part.name} is as new")
+
+
+def status(lab: Lab, parts: Sequence[Part], names: Sequence[str], *, as_json: bool) -> int:
+    """Print how the lab is; the exit status tells whether all of it is up."""
+    rows = [("namespace", _namespace_status(lab))] if not names else []
+    chosen(parts, names)
+    rows += [(part.name, part.status(lab)) for part in chosen(parts, ()) if not names or part.name in names]
+    if as_json:
+        document = {name: {**asdict(found), "condition": str(found.condition)} for name, found in rows}
+        sys.stdout.write(json.dumps({"state": str(lab.state), "parts": document}, indent=2) + "\n")
+    else:
+        table = [("PART", "STATE", "PID", "SINCE", "WHAT"), *(_row(name, found) for name, found in rows)]
+        widths = [max(len(row[at]) for row in table) for at in range(4)]
+        for row in table:
+            cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
+            sys.stdout.write("  ".join([*cells, row[4]]).rstrip() + "\n")
+    return 0 if all(found.condition is Condition.UP for _, found in rows) else NOT_WELL
+
+
+def execute(lab: Lab, command: Sequence[str]) -> None:
+    """Become a command inside the namespace.
+
+    Raises:
+        LabError: the namespace is down, or there is no such command.
+    """
+    words = [word for index, word in enumerate(command) if index or word != "--"]
+    if not words:
+        raise LabError("exec takes a command: `python -m lab exec -- CMD ARGS...`")
+    if shutil.which(words[0]) is None:
+        raise LabError(f"{words[0]}: no such command")
+    line = lab.namespace.enter(words)
+    variables = {name: value for name, value in os.environ.items() if name != MARK}
+    os.execvpe(line[0], line, variables)
+
+
+def console(lab: Lab, parts: Sequence[Part], name: str) -> None:
+    """Print what a machine's console said.
+
+    Raises:
+        LabError: there is no such machine.
+    """
+    for part in reversed(chosen(parts, ())):
+        lines = part.console(lab, name)
+        if lines is not None:
+            sys.stdout.writelines(f"{line}\n" for line in lines)
+            return
+    raise LabError(
+        f"There is no machine {name} in the lab (or the lab is down): `python -m lab status` shows what is."
+    )
+
+
+def _namespace_status(lab: Lab) -> Status:
+    space = lab.namespace
+    holder, way = space.holder(), space.way()
+    if holder is None:
+        if space.record.exists():
+            return Status(Condition.BROKEN, "its holder is gone: `python -m lab up` mends it")
+        return Status(Condition.DOWN)
+    words = namespaces.WORDS[way] if way is not None else ""
+    members = space.members()
+    return Status(
+        Condition.UP, f"{words}; {members} processes in it; no way out", holder, {"processes": members}
+    )
+
+
+def _row(name: str, found: Status) -> tuple[str, str, str, str, str]:
+    process = found.process
+    pid = str(process.pid) if process is not None else "-"
+    return (name, str(found.condition), pid, _since(process) if process is not None else "-", found.detail)
+
+
+def _since(process: Identity) -> str:
+    uptime = float((processes.PROC / "uptime").read_text(encoding="ascii").split()[0])
+    seconds = max(0, int(uptime - process.started / os.sysconf("SC_CLK_TCK")))
+    for size, unit in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= size:
+            return f"{seconds // size} {unit}"
+    return f"{seconds} s"

@@ -1,0 +1,107 @@
+"""``python -m lab fault``: faults on demand, and the emulator's delays."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from lab.errors import LabError
+from lab.metal import client
+from lab.metal.faults import KINDS
+
+EXAMPLES = """\
+examples:
+  python -m lab fault add slow path=.*/devices seconds=3 times=2
+  python -m lab fault add error method=POST status=429 retry_after=1 times=3
+  python -m lab fault add drop path=.*/ports/.* times=1
+  python -m lab fault add no-capacity plan=m1.xlarge.x86 site=ewr1
+  python -m lab fault add stuck hostname=cc-controller-1
+  python -m lab fault add fail-reinstall hostname=sc1-.* reason="kickstart not found"
+  python -m lab fault delay provisioning=20 reinstalling=60
+  python -m lab fault clear
+
+Patterns are regular expressions for the whole of what they match; path is matched from its start (/metal/v1/...).
+Delays are seconds; `delay` without arguments shows them, `NAME=` sets one back to its default.
+"""
+
+
+def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Put the command below ``python -m lab``."""
+    parser = commands.add_parser(
+        "fault",
+        help="set, list and clear faults of the metal API; set its delays",
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    what = parser.add_subparsers(dest="what", required=True, metavar="list|add|clear|delay")
+    what.add_parser("list", help="the faults that are set")
+    adding = what.add_parser("add", help="set a fault")
+    kinds = "; ".join(f"{name}: {kind.summary} ({', '.join(kind.defaults)})" for name, kind in KINDS.items())
+    adding.add_argument("kind", choices=list(KINDS), help=kinds)
+    adding.add_argument(
+        "values", nargs="*", metavar="NAME=VALUE", help="what the kind takes; times=N for N times"
+    )
+    clearing = what.add_parser("clear", help="take faults away: all, or those with these numbers")
+    clearing.add_argument("ids", nargs="*", type=int, metavar="NUMBER")
+    delaying = what.add_parser("delay", help="show or set the life cycle's delays")
+    delaying.add_argument("values", nargs="*", metavar="NAME=SECONDS")
+
+
+def run(options: argparse.Namespace, state: Path) -> None:
+    """Do what the command line says.
+
+    Raises:
+        LabError: the emulator is down or refuses.
+    """
+    if options.what == "add":
+        fault = client.ask(state, "POST", "/lab/faults", {"kind": options.kind, **_values(options.values)})
+        _print([_line(fault)])
+    elif options.what == "list":
+        found = client.ask(state, "GET", "/lab/faults")["faults"]
+        _print([_line(fault) for fault in found] or ["no faults are set"])
+    elif options.what == "clear":
+        for path in [f"/lab/faults/{number}" for number in options.ids] or ["/lab/faults"]:
+            client.ask(state, "DELETE", path)
+    else:
+        wanted = _values(options.values)
+        settings = (
+            client.ask(state, "PUT", "/lab/settings", wanted)
+            if wanted
+            else client.ask(state, "GET", "/lab/settings")
+        )
+        _print([f"{name}={json.dumps(value)}" for name, value in settings.items()])
+
+
+def _values(words: Sequence[str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for word in words:
+        name, equals, text = word.partition("=")
+        if not equals:
+            raise LabError(f"{word}: takes NAME=VALUE")
+        values[name] = _value(text)
+    return values
+
+
+def _value(text: str) -> Any:
+    """Numbers and truth values as such, nothing as null, all else as it stands."""
+    if not text:
+        return None
+    try:
+        value = json.loads(text)
+    except ValueError:
+        return text
+    return value if isinstance(value, bool | int | float) else text
+
+
+def _line(fault: dict[str, Any]) -> str:
+    rest = {name: value for name, value in fault.items() if name not in ("id", "kind", "times")}
+    times = f"{fault['times']} times" if fault["times"] else "until cleared"
+    return f"{fault['id']:>3}  {fault['kind']}  {times}  {'  '.join(f'{name}={value}' for name, value in rest.items())}"
+
+
+def _print(lines: Sequence[str]) -> None:
+    sys.stdout.writelines(f"{line}\n" for line in lines)

@@ -1,0 +1,1 @@
+"""The endpoints of the Metal API, one module a family; each has its ``ROUTES``."""

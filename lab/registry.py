@@ -1,0 +1,8 @@
+"""Which parts the lab has. A new part is a folder with a ``part`` module, and a line here."""
+
+from __future__ import annotations
+
+from lab.metal.part import MetalPart
+from lab.parts import Part
+
+PARTS: tuple[Part, ...] = (MetalPart(),)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from model.ledger_file import ledger_path, read_ledger, write_ledger
+from model.ledger_file import ledger_path, local_ledger_path, read_ledger, stack_ledger, write_ledger
 from model.plan import FleetPlan, Ledger, plan
-from model.plan.keep import after_apply, after_release
+from model.plan.keep import after_apply, after_release, recorded_only
 from model.plan.record import read_outputs
 from model.plan.render import to_data
 from model.show import show, subnet_text, vlan_text
@@ -37,10 +37,13 @@ class Stack:
         """Where its ledger is."""
         return ledger_path(self.name, self.directory)
 
-    def plan(self) -> FleetPlan:
-        """Its plan, by its stack file and its ledger."""
-        fleet = load(self.directory / f"Pulumi.{self.name}.yaml")
-        return plan(fleet, read_ledger(self.ledger_file))
+    def plan(self, ledger: Ledger) -> FleetPlan:
+        """Its plan, by its stack file and a ledger."""
+        return plan(load(self.directory / f"Pulumi.{self.name}.yaml"), ledger)
+
+    def plan_as_is(self) -> FleetPlan:
+        """Its plan, by its stack file and all that is known of it."""
+        return self.plan(stack_ledger(self.name, self.directory))
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -74,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     showing = of_stack("show", _show, "show the plan of a stack")
     showing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     of_stack("ledger", _ledger, "write what is newly drawn into the ledger, and print it")
-    of_stack("record", _record, "record what was given, from 'pulumi stack output --json' on standard input")
+    recording = of_stack(
+        "record", _record, "record what was given, from 'pulumi stack output --json' on standard input"
+    )
+    recording.add_argument(
+        "--local", action="store_true", help="not in git: for a stack that lives on this machine alone"
+    )
     release = of_stack("release", _release, "free what tombstones hold, or forget an installed node")
     release.add_argument("names", nargs="*", metavar="NAME", help="such as sc1/mgmt or sc1-controller-0")
     release.add_argument("--all", action="store_true", help="free every tombstone")
@@ -89,10 +97,11 @@ def _stack(options: argparse.Namespace) -> Stack:
 
 def _check(options: argparse.Namespace) -> int:
     stack = _stack(options)
-    made = stack.plan()
+    made = stack.plan_as_is()
     for notice in made.notices:
         print(f"{notice.path}: {notice.message} [{notice.rule}]")
-    if options.ledger and made.ledger != read_ledger(stack.ledger_file):
+    written = read_ledger(stack.ledger_file)
+    if options.ledger and stack.plan(written).ledger != written:
         message = f"is not what the stack file asks for: run 'python -m model ledger --stack {stack.name}'"
         raise SpecError(_ledger_source(stack), [Problem((), message)])
     print(f"{stack.name}: {len(made.clouds)} clouds, {len(list(made.servers()))} servers, no errors")
@@ -100,7 +109,7 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _show(options: argparse.Namespace) -> int:
-    made = _stack(options).plan()
+    made = _stack(options).plan_as_is()
     text = json.dumps(to_data(made), indent=2) + "\n" if options.format == "json" else show(made)
     sys.stdout.write(text)
     return 0
@@ -108,18 +117,19 @@ def _show(options: argparse.Namespace) -> int:
 
 def _ledger(options: argparse.Namespace) -> int:
     stack = _stack(options)
-    before, made = read_ledger(stack.ledger_file), stack.plan()
+    before = read_ledger(stack.ledger_file)
+    made = stack.plan(before)
     for key in made.drawn:
         network = made.networks[key]
         print(f"{key}: {subnet_text(network.subnet)}, VLAN {vlan_text(network.vlan)}")
     for key in sorted(set(made.ledger.tombstones) - set(before.tombstones)):
         print(f"{key}: left the stack file; kept as a tombstone")
-    return _write(stack, made.ledger)
+    return _write(stack, stack.ledger_file, made.ledger)
 
 
 def _record(options: argparse.Namespace) -> int:
     stack = _stack(options)
-    made = stack.plan()
+    made = stack.plan_as_is()
     given, nodes = read_outputs(_standard_input(), "standard input")
     recorded = after_apply(made.ledger, made.networks, given, nodes)
     for key, record in recorded.networks.items():
@@ -128,7 +138,9 @@ def _record(options: argparse.Namespace) -> int:
     for name in sorted(nodes):
         if nodes[name] != made.ledger.nodes.get(name):
             print(f"{name}: installed")
-    return _write(stack, recorded)
+    if options.local:
+        return _write(stack, local_ledger_path(stack.name), recorded_only(recorded))
+    return _write(stack, stack.ledger_file, recorded)
 
 
 def _standard_input() -> object:
@@ -154,13 +166,14 @@ def _release(options: argparse.Namespace) -> int:
         raise SpecError(_ledger_source(stack), problems)
     for name in names:
         print(f"{name}: released")
-    return _write(stack, after_release(ledger, names))
+    return _write(stack, stack.ledger_file, after_release(ledger, names))
 
 
-def _write(stack: Stack, ledger: Ledger) -> int:
-    written = write_ledger(stack.ledger_file, ledger)
-    shown = stack.ledger_file.relative_to(stack.directory)
-    print(f"{shown}: written, commit it" if written else f"{shown}: nothing to change")
+def _write(stack: Stack, path: Path, ledger: Ledger) -> int:
+    written = write_ledger(path, ledger)
+    advice = ", commit it" if path == stack.ledger_file else ""
+    shown = path.relative_to(stack.directory) if path.is_relative_to(stack.directory) else path
+    print(f"{shown}: written{advice}" if written else f"{shown}: nothing to change")
     return 0
 
 

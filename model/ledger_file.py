@@ -7,6 +7,8 @@ from typing import Final
 import yaml
 from pydantic import Field
 
+from engine.paths import state_dir
+from model.plan.keep import with_recorded
 from model.plan.ledger import Ledger, NetworkRecord, NodeRecord
 from model.plan.networks import Origin
 from model.spec.base import Cidr, SpecModel
@@ -17,7 +19,8 @@ HEADER: Final = """\
 # The ledger of stack '{stack}': what was drawn from pools or given by services, by name. It is written by
 # 'python -m model ledger' (before an apply) and 'python -m model record' (after one), and belongs into git:
 # names keep their subnets and VLAN ids when the stack file changes. What left the stack file stays under
-# tombstones until 'python -m model release' frees it. from: stack (the stack file), pool (drawn), service (given).
+# tombstones until 'python -m model release' frees it.
+# ..._from: stack (the stack file says it), pool (drawn), service (given).
 """
 
 
@@ -50,6 +53,20 @@ class _Document(SpecModel):
 def ledger_path(stack: str, directory: Path | None = None) -> Path:
     """Where the ledger of a stack is; ``directory`` is the project's, by default the current one."""
     return (directory or Path()) / "ledger" / f"{stack}.yaml"
+
+
+def local_ledger_path(stack: str) -> Path:
+    """Where applies to a stack of this machine alone, such as the lab's, are recorded: not in git."""
+    return state_dir() / "ledger" / f"{stack}.yaml"
+
+
+def stack_ledger(stack: str, directory: Path | None = None) -> Ledger:
+    """The ledger of a stack as a plan needs it: the file in git, and what was recorded on this machine alone.
+
+    Raises:
+        SpecError: one of the files is not a ledger.
+    """
+    return with_recorded(read_ledger(ledger_path(stack, directory)), read_ledger(local_ledger_path(stack)))
 
 
 def read_ledger(path: Path) -> Ledger:

@@ -61,6 +61,35 @@ def _buried(record: NetworkRecord) -> NetworkRecord:
     )
 
 
+def recorded_only(ledger: Ledger) -> Ledger:
+    """What applies told the ledger, without what was decided before: gifts of services, installed nodes."""
+    gifts = {
+        key: NetworkRecord(
+            record.subnet if record.subnet_origin is Origin.SERVICE else None,
+            record.subnet_origin if record.subnet_origin is Origin.SERVICE else None,
+            record.vlan if record.vlan_origin is Origin.SERVICE else None,
+            record.vlan_origin if record.vlan_origin is Origin.SERVICE else None,
+            record.site,
+        )
+        for key, record in ledger.networks.items()
+    }
+    networks = {key: record for key, record in gifts.items() if record.subnet or record.vlan is not None}
+    return Ledger(networks, {}, ledger.nodes)
+
+
+def with_recorded(ledger: Ledger, recorded: Ledger) -> Ledger:
+    """A ledger, and on top of it what applies told another one."""
+    networks = dict(ledger.networks)
+    for key, gift in recorded_only(recorded).networks.items():
+        record = networks.get(key, NetworkRecord(site=gift.site))
+        if gift.subnet:
+            record = replace(record, subnet=gift.subnet, subnet_origin=gift.subnet_origin)
+        if gift.vlan is not None:
+            record = replace(record, vlan=gift.vlan, vlan_origin=gift.vlan_origin)
+        networks[key] = record
+    return Ledger(_sorted(networks), ledger.tombstones, {**ledger.nodes, **recorded.nodes})
+
+
 def after_release(ledger: Ledger, keys: Iterable[str]) -> Ledger:
     """The ledger without the tombstones and the installed nodes of these names.
 

@@ -6,8 +6,8 @@ Its shape::
      "networks": {"cc/mgmt": {"subnet": "139.178.67.16/28", "vlan": 1172}},
      "nodes": {"cc-controller-0": {"digest": "sha256:...", "facts": {...}, "server": {...}}}}
 
-``networks`` holds what services gave (both keys are optional), ``nodes`` the nodes that are installed. None of
-it is secret; what a device carries in its custom data is, so ``nodes`` comes from the plan.
+``networks`` holds what services gave (both keys are optional), ``nodes`` the nodes that are installed. None
+of it is secret; what a device carries in its custom data is, so ``nodes`` comes from the plan.
 """
 
 from collections.abc import Mapping

@@ -8,6 +8,10 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 NAME_PATTERN: Final = re.compile(r"[a-z]([a-z0-9-]{0,38}[a-z0-9])?")
 SECRET_PATTERN: Final = re.compile(r"[A-Za-z][A-Za-z0-9_-]{0,39}")
+PUBLIC_KEY_PATTERN: Final = re.compile(
+    r"(ssh-(ed25519|rsa)|ecdsa-sha2-nistp(256|384|521)|sk-[a-z0-9@.-]+) [A-Za-z0-9+/]+=*( .*)?"
+)
+URL_PATTERN: Final = re.compile(r"https?://[^/\s]+(/\S*)?")
 IPV4: Final = 4
 MTU_MIN: Final = 576
 MTU_MAX: Final = 9216
@@ -67,6 +71,23 @@ def check_address(value: str) -> str:
     return str(address)
 
 
+def check_public_key(value: str) -> str:
+    """Accept an SSH public key as in authorized_keys; anything else may be a private one: not repeated."""
+    if not PUBLIC_KEY_PATTERN.fullmatch(value):
+        raise ValueError(
+            "is not an SSH public key as in authorized_keys, such as 'ssh-ed25519 AAAA... name'; "
+            "a private key must never stand in a stack file"
+        )
+    return value
+
+
+def check_url(value: str) -> str:
+    """Accept a URL of HTTP."""
+    if not URL_PATTERN.fullmatch(value):
+        raise ValueError(f"'{value}' is not a URL such as https://HOST/PATH")
+    return value
+
+
 Name = Annotated[
     str, AfterValidator(check_name), Field(json_schema_extra={"pattern": f"^{NAME_PATTERN.pattern}$"})
 ]
@@ -89,5 +110,15 @@ VlanId = Annotated[int, Field(ge=VLAN_MIN, le=VLAN_MAX)]
 """A VLAN id within what Packet's VXLAN accepts (2 to 3999)."""
 PrefixLength = Annotated[int, Field(ge=8, le=30)]
 """The prefix length of an IPv4 network."""
+PublicKey = Annotated[
+    str,
+    AfterValidator(check_public_key),
+    Field(json_schema_extra={"pattern": f"^{PUBLIC_KEY_PATTERN.pattern}$"}),
+]
+"""An SSH public key as in authorized_keys."""
+Url = Annotated[
+    str, AfterValidator(check_url), Field(json_schema_extra={"pattern": f"^{URL_PATTERN.pattern}$"})
+]
+"""A URL of HTTP."""
 Text = Annotated[str, Field(min_length=1)]
 """Text that is not empty."""

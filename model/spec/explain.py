@@ -163,7 +163,9 @@ _EXPLAINERS: Final[dict[str, Explainer]] = {
     "string_pattern_mismatch": lambda details: (
         f"{_shown(details['input'])} does not match {_context(details)['pattern']}"
     ),
-    "greater_than": lambda details: f"must be greater than {_context(details)['gt']}, not {details['input']}",
+    "greater_than": lambda details: (
+        f"must be greater than {_context(details)['gt']:g}, not {details['input']}"
+    ),
     "greater_than_equal": lambda details: (
         f"must be at least {_context(details)['ge']}, not {details['input']}"
     ),

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import Field, PrivateAttr, model_validator
 
-from model.spec.base import Cidr, Name, PrefixLength, SecretName, SpecModel, Text, VlanId
+from model.spec.base import Cidr, Name, PrefixLength, PublicKey, SecretName, SpecModel, Text, VlanId
 from model.spec.cloud import Cloud
 from model.spec.site import Site
 from model.spec.source import Source
@@ -22,7 +22,7 @@ class Release(StrEnum):
 class Operator(SpecModel):
     """Who runs the fleet, as its servers know them."""
 
-    ssh_keys: Annotated[dict[Name, Text], Field(min_length=1)]
+    ssh_keys: Annotated[dict[Name, PublicKey], Field(min_length=1)]
     """SSH public keys by name, as in authorized_keys."""
     private_key: SecretName | None = None
     """Name of the configuration key that holds the private key for remote steps."""

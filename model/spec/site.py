@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from model.spec.base import Mtu, Name, SecretName, SpecModel, Text
+from model.spec.base import Mtu, Name, SecretName, SpecModel, Text, Url
 
 
 class MetalProvider(SpecModel):
@@ -16,7 +16,7 @@ class MetalProvider(SpecModel):
     """Name of the configuration key that holds the API token: `metalToken` means `murmuration:metalToken`."""
     project: Text
     """Id (UUID) of the project that everything is made in."""
-    endpoint: Text | None = None
+    endpoint: Url | None = None
     """Base URL of the API; default: the official one. An endpoint on loopback means the embedded lab."""
     metro: Text | None = None
     """The metro, such as `da`: VLAN ids are chosen by this program there."""
@@ -48,7 +48,7 @@ class Router(SpecModel):
 class Iso(SpecModel):
     """The StarlingX image that a boot server serves."""
 
-    url: Text
+    url: Url
     """Where the ISO is downloaded from."""
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     """Its SHA-256 digest in lower-case hexadecimal; a download that differs is refused."""

@@ -19,13 +19,17 @@ class Installed:
     """What was installed."""
 
 
+SCRIPT: Final = "script"
+"""The fact that is the digest of the whole script; it says nothing to people."""
+
+
 def changes(before: Mapping[str, str], after: Mapping[str, str]) -> list[str]:
     """What changed between two sets of facts: ``release 2018.10 -> 12.0``."""
-    return [
-        f"{name} {before.get(name, '(none)')} -> {after.get(name, '(none)')}"
-        for name in sorted({*before, *after})
-        if before.get(name) != after.get(name)
-    ]
+    names = [name for name in sorted({*before, *after}) if before.get(name) != after.get(name)]
+    told = [name for name in names if name != SCRIPT]
+    if names and not told:
+        return ["the text of its iPXE script"]
+    return [f"{name} {before.get(name) or '(none)'} -> {after.get(name) or '(none)'}" for name in told]
 
 
 def replacement(node: NodePlan, record: NodeRecord) -> list[str]:

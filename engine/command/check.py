@@ -74,7 +74,7 @@ class _Decoder:
             return {
                 key: self._element(owner, f"{name}[{key}] value", prop, item) for key, item in value.items()
             }
-        return self._scalar(owner, name, _expected(prop), prop.kind, value)
+        return self._scalar(owner, name, _expected(owner, name, prop), prop.kind, value)
 
     def _element(self, owner: str, name: str, prop: Property, value: Value) -> Value:
         return self._value(owner, name, prop.element or Property(Kind.ANY), value)
@@ -87,6 +87,12 @@ class _Decoder:
         if kind in (Kind.INT, Kind.FLOAT) and isinstance(value, int | float) and not isinstance(value, bool):
             return int(value) if kind is Kind.INT else value
         reason = f"Field '{name}' on '{owner}' must be a '{expected}'; got '{_go_type(value)}' instead"
+        if isinstance(value, Mapping) and kind is not Kind.OBJECT:
+            short = owner.rpartition(".")[2]
+            reason = (
+                f"An error occurred decoding '{short}.{name}': Cannot decode Object{{}} to type {expected}; "
+                "it isn't a struct, and no custom decoder exists"
+            )
         self.failures.append(Failure(name, reason))
         return value
 
@@ -103,7 +109,9 @@ class _Decoder:
         return decoded
 
 
-def _expected(prop: Property) -> str:
+def _expected(owner: str, name: str, prop: Property) -> str:
+    if name == "logging":
+        return owner.partition(".")[0] + ".Logging"
     if prop.kind is Kind.LIST and prop.element is not None and prop.element.kind is Kind.ANY:
         return "[]interface {}"
     return _GO_KINDS.get(prop.kind, str(prop.kind))

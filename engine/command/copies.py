@@ -2,14 +2,12 @@
 
 import contextlib
 from collections.abc import AsyncGenerator
-from pathlib import Path
-from typing import ClassVar, Final
+from typing import Final
 
 from asyncssh import SFTPClient
 from typing_extensions import override
 
 from engine.command.diff import edit_changes
-from engine.command.gotext import os_error
 from engine.command.resource import GoResource, endpoint_of, text_of, unique_hex
 from engine.command.schema import COPY_FILE, COPY_TO_REMOTE
 from engine.command.ssh.copying import copy_path, copy_text
@@ -18,7 +16,6 @@ from engine.command.ssh.sftp import failing, put_file
 from providers.kit.check import Checked
 from providers.kit.errors import Failure, ProviderError
 from providers.kit.resource import Created, Difference, Draft, Edit, Found, Operation
-from providers.kit.schema import Schema
 from providers.kit.values import Archive, Asset, Unknown, Value, Values, reveal
 
 # The SHA-256 of nothing: it tells an empty text from a text that the engine left out
@@ -45,7 +42,7 @@ class _Copy(GoResource):
 class CopyToRemote(_Copy):
     """A file, text or folder; copied again when its content or `remotePath` changes."""
 
-    schema: ClassVar[Schema] = COPY_TO_REMOTE
+    schema = COPY_TO_REMOTE
 
     @override
     def check(self, draft: Draft) -> Checked:
@@ -69,7 +66,7 @@ class CopyToRemote(_Copy):
 class CopyFile(_Copy):
     """A file; every change replaces it."""
 
-    schema: ClassVar[Schema] = COPY_FILE
+    schema = COPY_FILE
 
     @override
     def diff(self, edit: Edit) -> Difference:
@@ -78,7 +75,6 @@ class CopyFile(_Copy):
     @override
     async def create(self, operation: Operation, inputs: Values) -> Created:
         source, destination = text_of(inputs, "localPath") or "", text_of(inputs, "remotePath") or ""
-        _must_open(source)
         async with _sftp(operation, inputs) as sftp:
             await put_file(sftp, source, destination)
         return Created(unique_hex(), inputs)
@@ -125,11 +121,3 @@ async def _sftp(operation: Operation, inputs: Values) -> AsyncGenerator[SFTPClie
             client = await connection.start_sftp_client()
         async with client:
             yield client
-
-
-def _must_open(path: str) -> None:
-    try:
-        with Path(path).open("rb"):
-            pass
-    except OSError as error:
-        raise ProviderError(f"open {path}: {os_error(error)}") from None

@@ -88,15 +88,16 @@ class _Pattern:
         return "(?:" + "|".join(branches) + ")"
 
     def _one_of(self) -> str:
-        end = self._text.find("]", self._at + 1)
-        if end < 0:
-            raise self._wrong("']' expected, the pattern ends")
-        members = self._text[self._at : end]
+        end = self._text.find("]", self._at)
+        negated = self._text.startswith("!", self._at)
+        members = self._text[self._at + negated : end]
+        if end < 0 or not members:
+            raise self._wrong("characters and ']' expected")
         self._at = end + 1
-        negated = members.startswith("!")
-        members = members.removeprefix("!")
-        first, dash, last = members.partition("-")
-        if dash and len(first) == 1 and len(last) == 1:
+        first, dash, last = members[0], members[1:2], members[2:]
+        if dash == "-" and not last:
+            raise self._wrong("the range has no end")
+        if dash == "-" and len(last) == 1:
             if last < first:
                 raise self._wrong(f"the range {members!r} runs backwards")
             inside = f"{re.escape(first)}-{re.escape(last)}"

@@ -2,7 +2,6 @@
 
 import asyncio
 from pathlib import Path
-from typing import ClassVar
 
 from typing_extensions import override
 
@@ -15,14 +14,13 @@ from engine.command.resource import environment_of, text_of, texts_of
 from engine.command.schema import LOCAL_COMMAND, LOCAL_RUN
 from providers.kit.errors import InvalidInputError
 from providers.kit.resource import Operation
-from providers.kit.schema import Schema
 from providers.kit.values import Value, Values
 
 
 class LocalCommand(CommandResource):
     """A command on the machine that runs the engine, in the folder of the project."""
 
-    schema: ClassVar[Schema] = LOCAL_COMMAND
+    schema = LOCAL_COMMAND
     made = ("stdout", "stderr", "assets", "archive")
 
     @override

@@ -18,6 +18,7 @@ _SHELL: Final = ("/bin/sh", "-c")
 _CHUNK: Final = 1 << 16
 # How long a cancelled command may take to clean up after SIGTERM before it is killed; seconds.
 _GRACE: Final = 2.0
+_PAUSE: Final = 0.02
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,19 @@ async def _write(stream: asyncio.StreamWriter | None, data: bytes) -> None:
 
 async def _end_group(process: Process) -> None:
     """End the process and everything in its group: politely, then by force."""
-    _signal_group(process, signal.SIGTERM)
-    with contextlib.suppress(asyncio.TimeoutError):
-        await asyncio.wait_for(process.wait(), _GRACE)
+    deadline = asyncio.get_running_loop().time() + _GRACE
+    there = _signal_group(process, signal.SIGTERM)
+    while there and asyncio.get_running_loop().time() < deadline:
+        await asyncio.sleep(_PAUSE)
+        there = _signal_group(process, 0)
     _signal_group(process, signal.SIGKILL)
     await process.wait()
 
 
-def _signal_group(process: Process, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
+def _signal_group(process: Process, number: int) -> bool:
+    """Send a signal (0: none) to the group and tell whether anything is left of it."""
+    try:
         os.killpg(process.pid, number)
+    except (ProcessLookupError, PermissionError):
+        return False
+    return True

@@ -1,7 +1,6 @@
 """`command:remote:Command`: a command on a server, over SSH."""
 
 from functools import partial
-from typing import ClassVar
 
 from typing_extensions import override
 
@@ -12,14 +11,13 @@ from engine.command.ssh.dial import connected
 from engine.command.ssh.execute import RemoteJob, execute
 from providers.kit.log import Severity
 from providers.kit.resource import Operation
-from providers.kit.schema import Schema
 from providers.kit.values import Values
 
 
 class RemoteCommand(CommandResource):
     """A command on the server of `connection`."""
 
-    schema: ClassVar[Schema] = REMOTE_COMMAND
+    schema = REMOTE_COMMAND
 
     @override
     async def run(self, operation: Operation, command: str, inputs: Values, previous: Values) -> Values:

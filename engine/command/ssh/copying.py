@@ -51,6 +51,8 @@ async def copy_path(sftp: SFTPClient, source: str, destination: str) -> None:
     if Path(source).is_dir():
         if there is None:
             await make_folders(sftp, destination, f"failed to create remote directory {destination}")
+        elif not is_folder(there):
+            raise ProviderError(f"remote path {destination} exists but is not a directory")
         if not source.endswith("/"):
             destination = posixpath.join(destination, posixpath.basename(source))
         await _copy_folder(sftp, source, destination)

@@ -8,7 +8,8 @@ from engine.command.gotext import os_error
 from engine.command.ssh.endpoint import Endpoint
 from providers.kit.errors import ProviderError
 
-# What a key's type may be signed with: an RSA key signs with SHA-2 on any server of the last ten years.
+_NOT_OPENED = "x509: decryption password incorrect: privateKeyPassword does not open privateKey"
+# An RSA key signs with SHA-2 on any server of the last ten years; the key's type does not say so.
 _RSA_SIGNATURES = ("rsa-sha2-512", "rsa-sha2-256", "ssh-rsa")
 
 
@@ -57,12 +58,12 @@ def read_private_key(text: str, password: str | None) -> asyncssh.SSHKey:
                 "privateKey: reading an encrypted OpenSSH key needs the Python package bcrypt; "
                 "install it, or give the key without a password or in PKCS#8 form"
             ) from None
-        raise ProviderError(
-            "x509: decryption password incorrect: privateKeyPassword does not open privateKey"
-        ) from None
+        raise ProviderError(_NOT_OPENED) from None
     except asyncssh.KeyImportError as error:
         if "Passphrase" in str(error):
             reason = "ssh: this private key is passphrase protected: privateKeyPassword is needed"
+        elif "decrypt" in str(error):
+            reason = _NOT_OPENED
         else:
             reason = "ssh: no key found: privateKey takes the contents of a private key file, not its path"
         raise ProviderError(reason) from None

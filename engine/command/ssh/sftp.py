@@ -2,7 +2,7 @@
 
 import posixpath
 from collections.abc import Generator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -21,6 +21,8 @@ from providers.kit.errors import ProviderError
 
 _DIRECTORY_BITS: Final = 0o170000
 _DIRECTORY: Final = 0o040000
+# Written as many requests at once; bytes.
+_CHUNK: Final = 4 << 20
 
 
 @contextmanager
@@ -98,10 +100,12 @@ async def write_file(sftp: SFTPClient, content: bytes, path: str, what: str) -> 
 
 async def put_file(sftp: SFTPClient, source: str, path: str) -> None:
     """Copy a local file; the remote one is made or overwritten. Modes and times are not carried over."""
-    try:
-        with Path(source).open("rb"):
-            pass
-    except OSError as error:
-        raise ProviderError(f"open {source}: {os_error(error)}") from None
-    with failing(f"failed to copy file {source} to remote path {path}"):
-        await sftp.put(source, path, follow_symlinks=True)
+    with ExitStack() as stack:
+        with failing(f"open {source}"):
+            local = stack.enter_context(Path(source).open("rb"))
+        with failing(f"failed to create remote file {path}"):
+            file = await sftp.open(path, "wb")
+        with failing(f"failed to copy file {source} to remote path {path}"):
+            async with file:
+                while chunk := local.read(_CHUNK):
+                    await file.write(chunk)

@@ -18,7 +18,7 @@ def parser() -> argparse.ArgumentParser:
     parts = ", ".join(f"{part.name}: {part.summary}" for part in PARTS)
     found = argparse.ArgumentParser(
         prog="python -m lab",
-        description="The embedded lab: everything that a fleet needs, in a network namespace with no way out.",
+        description="The embedded lab: all that a fleet needs, in a network namespace with no way out.",
         epilog=f"parts: {parts}. Docs: docs/lab.md",
     )
     verbs = found.add_subparsers(dest="verb", required=True, metavar="COMMAND")
@@ -38,7 +38,8 @@ def parser() -> argparse.ArgumentParser:
     executing.add_argument("command", nargs=argparse.REMAINDER, metavar="CMD")
     console = verbs.add_parser("console", help="print what a machine's console said")
     console.add_argument("machine", metavar="HOSTNAME")
-    fault_command.add_parser(verbs)
+    faults = "set, list and clear faults of the metal API; set its delays"
+    fault_command.describe(verbs.add_parser("fault", help=faults, description=faults))
     return found
 
 

@@ -1,7 +1,7 @@
 """The process that keeps the lab's network namespace alive: it brings loopback up and waits for its end.
 
-It is started inside the namespace, detaches, and tells its process number once all is ready. It takes nothing but the
-standard library, so that it starts at once and depends on nothing.
+It is started inside the namespace, detaches, and tells its process number once all is ready. It takes nothing
+but the standard library, so that it starts at once and depends on nothing.
 """
 
 from __future__ import annotations
@@ -48,7 +48,8 @@ def main() -> None:
     for stream in range(3):
         os.dup2(nothing, stream)
     os.chdir("/")
-    signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+    # SIGTERM ends it, as by default; SIGHUP must not, when the terminal goes that it came from.
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
     while True:
         signal.pause()
 

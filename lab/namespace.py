@@ -1,9 +1,9 @@
 """The lab's network namespace: loopback, and no way out.
 
-It is made without root where user namespaces are allowed; plainly where we are root; else sudo helps once: it makes a
-user namespace that is ours, and everything after that needs no root. It is held by a small process (``holder``) and
-found again through that process's record. Where the holder was killed while other processes of the lab still live in
-the namespace, a new holder takes it over from them.
+It is made without root where user namespaces are allowed; plainly where we are root; else sudo helps once: it
+makes a user namespace that is ours, and everything after that needs no root. It is held by a small process
+(``holder``) and found again through that process's record. Where the holder was killed while other processes
+of the lab still live in the namespace, a new holder takes it over from them.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ SECONDS_TO_START = 30
 
 HOW_TO_ALLOW = """\
 Any one of these helps:
-  - as root, `sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1` (where they exist), and on
-    Ubuntu 24.04 and later `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`;
+  - as root, `sysctl -w user.max_user_namespaces=15000 kernel.unprivileged_userns_clone=1` (where they exist),
+    and on Ubuntu 24.04 and later `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`;
   - sudo for this user, and a terminal to ask for its password;
-  - running as root, with the capability CAP_SYS_ADMIN (in a container: --privileged or --cap-add SYS_ADMIN)."""
+  - running as root, with the capability CAP_SYS_ADMIN (in a container: --privileged or --cap-add
+    SYS_ADMIN)."""
 
 
 class Way(StrEnum):
@@ -147,8 +148,8 @@ class Namespace:
             if not (sys.stdin.isatty() or _quiet_sudo()):
                 raise LabError("sudo would ask for a password, and there is no terminal to ask at")
             say(
-                "sudo is asked for once, to make a network namespace for the lab: user namespaces are closed to this "
-                "user here. Nothing of the lab runs as root."
+                "sudo is asked for once, to make a network namespace for the lab: user namespaces are closed "
+                "to this user here. Nothing of the lab runs as root."
             )
             user, group = str(os.getuid()), str(os.getgid())
             keep = ("--inh-caps", "+sys_admin", "--ambient-caps", "+sys_admin")

@@ -7,7 +7,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -70,7 +70,7 @@ class Lab:
         return Daemon(f"{part}-{name}", self.state, self.folder(part))
 
     @contextlib.contextmanager
-    def locked(self, say: Say) -> Iterator[None]:
+    def locked(self, say: Say) -> Generator[None]:
         """Keep other commands that change this lab waiting."""
         path = self.state.with_suffix(".lock")
         path.parent.mkdir(parents=True, exist_ok=True)

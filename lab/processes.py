@@ -1,7 +1,8 @@
 """Long-running processes of the lab: started detached, found again, stopped; nothing else is ever ended.
 
-A process is known by its number together with its start time and the machine's boot, so a number that the kernel gave
-to another process meanwhile is never taken for it. Besides, each carries a mark in its environment, which its children
+A process is known by its number together with its start time and the machine's boot, so a number that the
+kernel gave to another process meanwhile is never taken for it. Besides, each carries a mark in its
+environment, which its children
 inherit: what lost its parent or its state file is still found, and still nobody else's process is.
 """
 

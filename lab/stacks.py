@@ -14,7 +14,7 @@ from lab.errors import LabError
 
 
 def uses_lab(stack_file: Path) -> bool:
-    """Whether a stack belongs to the lab: an endpoint in its file is on loopback, where no real cloud listens.
+    """Whether a stack is the lab's: an endpoint in its file is on loopback, where no real cloud listens.
 
     Raises:
         LabError: the file cannot be read, or is no YAML.

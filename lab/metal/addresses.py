@@ -17,6 +17,9 @@ IPV4 = 4
 IPV6 = 6
 PROJECT_PRIVATE_PREFIX = 25
 PROJECT_IPV6_PREFIX = 56
+PAIR = 2
+"""The size of a subnet that has no network and broadcast addresses: a /31 or /127."""
+
 POINT_TO_POINT = {IPV4: 31, IPV6: 127}
 """What a device gets for its management, unless it asks for more."""
 
@@ -44,6 +47,7 @@ def reserve(
     world: World,
     tx: Transaction,
     project_id: str,
+    *,
     kind: str,
     prefix: int,
     metro: Metro | None,
@@ -106,22 +110,19 @@ def record(
 ) -> Row:
     """Write an assignment down.
 
-    Of a management subnet the device has the second usable address and the service's switch the first (of a /31 or
-    /127: the upper and the lower). Of a block of its own it has the block.
+    Of a management subnet the device has the second usable address and the service's switch the first (of a
+    /31 or /127: the upper and the lower). Of a block of its own it has the block.
     """
-    gateway = network[0] if network.size <= 2 else network[1]
-    if not management:
-        address = network[0]
-    else:
-        address = network[1] if network.size == 2 else network[min(2, network.size - 1)]
+    gateway = 0 if network.size <= PAIR else 1
+    own = min(gateway + 1, network.size - 1) if management else 0
     return tx.insert(
         "assignments",
         id=new_id(),
         reservation_id=block["id"],
         device_id=device["id"],
-        address=str(address),
+        address=str(network[own]),
         network=str(network.network),
-        gateway=str(gateway),
+        gateway=str(network[gateway]),
         cidr=network.prefixlen,
         address_family=network.version,
         public=block["public"],
@@ -181,7 +182,9 @@ def _block_for(world: World, tx: Transaction, device: Row, want: Wanted) -> Row:
         if row is not None:
             return row
     key = () if shared else (device["hostname"],)
-    return reserve(world, tx, device["project_id"], kind, prefix, metro, key, management=True)
+    return reserve(
+        world, tx, device["project_id"], kind=kind, prefix=prefix, metro=metro, key=key, management=True
+    )
 
 
 def _own_block(tx: Transaction, device: Row, want: Wanted) -> Row:

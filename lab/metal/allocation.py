@@ -1,7 +1,7 @@
 """Drawing addresses and VLAN numbers so that the same stack gets the same ones on every fresh lab.
 
-A stable hash of what the object is (project, description, tags, ...) picks the place, whatever came before; only where
-that place is taken, the next free one is used. Pools are wide, so that this is rare.
+A stable hash of what the object is (project, description, tags, ...) picks the place, whatever came before;
+only where that place is taken, the next free one is used. Pools are wide, so that this is rare.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The web application: routes, error answers, faults on the wire, and the life-cycle engine as its companion."""
+"""The web application: routes, error answers, faults on the wire, and the life-cycle engine beside it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import re
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncGenerator
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -20,6 +20,7 @@ from lab.metal.engine import Engine
 from lab.metal.errors import OH_SNAP, ApiError
 from lab.metal.hosts import HostDriver
 from lab.metal.routes import (
+    actions,
     bgp,
     catalog,
     devices,
@@ -35,7 +36,8 @@ from lab.metal.routes import (
 from lab.metal.world import PREFIX, World, settle_first_state
 
 LOG = logging.getLogger(__name__)
-FAMILIES = (projects, catalog, devices, ports, vlans, ips, ssh_keys, bgp, gateways, events, lab)
+FAMILIES = (projects, catalog, devices, actions, ports, vlans, ips, ssh_keys, bgp, gateways, events, lab)
+NOT_FOUND = 404
 SLASHES = re.compile(r"/{2,}")
 
 
@@ -49,7 +51,7 @@ def create_app(world: World, driver: HostDriver) -> Starlette:
     engine = Engine(world, driver)
 
     @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+    async def lifespan(_: Starlette) -> AsyncGenerator[None]:
         task = asyncio.create_task(engine.run())
         yield
         task.cancel()
@@ -121,7 +123,7 @@ async def _refusal(_: Request, error: ApiError) -> Response:
 
 
 async def _unknown(_: Request, error: HTTPException) -> Response:
-    words = "Not found" if error.status_code == 404 else error.detail
+    words = "Not found" if error.status_code == NOT_FOUND else error.detail
     return JSONResponse({"errors": [words]}, error.status_code, error.headers)
 
 

@@ -77,7 +77,8 @@ def vlan_of(tx: Transaction, port: Row, key: str) -> Row:
     device = tx.get("devices", port["device_id"])
     if device is not None:
         found = tx.one(
-            "SELECT * FROM vlans WHERE project_id = ? AND (id = ? OR (CAST(vxlan AS TEXT) = ? AND metro = ?))",
+            "SELECT * FROM vlans WHERE project_id = ?"
+            " AND (id = ? OR (CAST(vxlan AS TEXT) = ? AND metro = ?))",
             device["project_id"],
             key,
             key,

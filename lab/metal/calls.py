@@ -106,7 +106,7 @@ def route(path: str, **handlers: Handler) -> Route:
 
 
 def page(call: Call, name: str, documents: Sequence[Document], *, per_page: int = 10) -> Reply:
-    """A page of a list: ``{name: [...], "meta": {...}}``, by the query's ``page`` and ``per_page`` (at most 1000)."""
+    """A page of a list, ``{name: [...], "meta": {...}}``, by the query's ``page`` and ``per_page``."""
     size = _bounded(call.query.get("per_page"), per_page, 1000)
     number = _bounded(call.query.get("page"), 1, 100_000)
     last = max(1, -(-len(documents) // size))

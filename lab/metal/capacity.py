@@ -32,8 +32,7 @@ def choose_facility(
 ) -> Facility:
     """The first of the wanted facilities (or the metro's) that has a server of the plan.
 
-    Args:
-        facilities: codes or ids in order of preference; ``any`` stands for all.
+    Facilities are codes or ids in order of preference; ``any`` stands for all.
 
     Raises:
         ApiError: 422 for places that do not exist and where none has a server, in the service's words.

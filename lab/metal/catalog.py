@@ -1,4 +1,4 @@
-"""What the service offers: plans, places, operating systems; read from data/*.json, where the sources are named."""
+"""What the service offers: plans, places, operating systems; from data/*.json, which name their sources."""
 
 from __future__ import annotations
 

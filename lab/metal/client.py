@@ -1,49 +1,62 @@
-"""The lab's own way to the emulator: through the socket in its state folder, so from outside the namespace too."""
+"""The lab's own way to the emulator: the socket in its state folder, so from outside the namespace too.
+
+It is plain standard library: the lab's commands should start at once.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import http.client
+import json
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+import socket
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import httpx
-
 from lab.errors import LabError
-from lab.metal.server import SOCKET
+from lab.metal.endpoint import SOCKET
 
 TIMEOUT = 5.0
+UP_FIRST = "run `python -m lab up metal`"
 
 
-@contextmanager
-def client(state: Path) -> Iterator[httpx.Client]:
-    """An HTTP client of the emulator whose state is in that folder."""
-    try:
-        folder = os.open(state, os.O_PATH | os.O_DIRECTORY)
-    except OSError as error:
-        raise LabError("The lab's metal API is down: run `python -m lab up metal`.") from error
-    try:
-        transport = httpx.HTTPTransport(uds=f"/proc/self/fd/{folder}/{SOCKET}")
-        with httpx.Client(transport=transport, base_url="http://lab", timeout=TIMEOUT) as session:
-            yield session
-    finally:
-        os.close(folder)
+class _UnixConnection(http.client.HTTPConnection):
+    """HTTP over the socket in a folder, whose path may be longer than a socket's address can be."""
+
+    def __init__(self, state: Path) -> None:
+        super().__init__("lab", timeout=TIMEOUT)
+        self._state = state
+
+    def connect(self) -> None:
+        """Connect through the folder's descriptor."""
+        self.sock = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self.sock.settimeout(TIMEOUT)
+        folder = os.open(self._state, os.O_PATH | os.O_DIRECTORY)
+        try:
+            self.sock.connect(f"/proc/self/fd/{folder}/{SOCKET}")
+        finally:
+            os.close(folder)
 
 
 def ask(state: Path, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
-    """One request; its answer as JSON, or none.
+    """One request to the emulator whose state is in that folder; its answer as JSON, or none.
 
     Raises:
         LabError: the emulator does not answer, or refuses; the message is for a person.
     """
     try:
-        with client(state) as session:
-            answer = session.request(method, path, json=body)
-    except httpx.HTTPError as error:
+        with contextlib.closing(_UnixConnection(state)) as connection:
+            connection.request(method, path, json.dumps(body) if body is not None else None)
+            answer = connection.getresponse()
+            content = answer.read()
+    except (FileNotFoundError, ConnectionRefusedError) as error:
+        raise LabError(f"The lab's metal API is down: {UP_FIRST}.") from error
+    except (OSError, http.client.HTTPException) as error:
         raise LabError(
-            f"The lab's metal API does not answer ({error}): run `python -m lab up metal`."
+            f"The lab's metal API does not answer ({error or type(error).__name__}): {UP_FIRST}."
         ) from error
-    if answer.is_error:
-        raise LabError("\n".join(answer.json().get("errors", [answer.text])))
-    return answer.json() if answer.content else None
+    document = json.loads(content) if content else None
+    if answer.status >= http.HTTPStatus.BAD_REQUEST:
+        raise LabError("\n".join(document["errors"] if document else [answer.reason]))
+    return document

@@ -1,14 +1,14 @@
 """The emulator's state: one SQLite file, every change in a transaction, sound after kill -9.
 
-SQL stays plain; this module only opens the file, brackets transactions, and turns JSON and truth values from and into
-columns by their names.
+SQL stays plain; this module only opens the file, brackets transactions, and turns JSON and truth values from
+and into columns by their names.
 """
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Literal
@@ -90,10 +90,10 @@ class Transaction:
 
     def get(self, table: Table, key: str) -> Row | None:
         """The row of ``table`` whose id is ``key``."""
-        return self.one(" ".join(("SELECT * FROM", table, "WHERE id = ?")), key)
+        return self.one(_sql("SELECT * FROM", table, "WHERE id = ?"), key)
 
     def count(self, query: str, *parameters: object) -> int:
-        """The one number that a ``SELECT count(*)`` gives."""
+        """The number that a counting query gives."""
         return int(self._connection.execute(query, parameters).fetchone()[0])
 
     def execute(self, statement: str, *parameters: object) -> int:
@@ -101,13 +101,13 @@ class Transaction:
         return self._connection.execute(statement, parameters).rowcount
 
     def insert(self, table: Table, **columns: object) -> Row:
-        """Add a row and give it back as it will be read."""
+        """Add a row; the answer is that row as it will be read from now on."""
         names = ", ".join(columns)
         marks = ", ".join("?" for _ in columns)
         values = [_encode(name, value) for name, value in columns.items()]
-        statement = " ".join(("INSERT INTO", table, "(", names, ") VALUES (", marks, ")"))
+        statement = _sql("INSERT INTO", table, "(", names, ") VALUES (", marks, ")")
         cursor = self._connection.execute(statement, values)
-        found = self.one(" ".join(("SELECT * FROM", table, "WHERE rowid = ?")), cursor.lastrowid)
+        found = self.one(_sql("SELECT * FROM", table, "WHERE rowid = ?"), cursor.lastrowid)
         if found is None:
             raise sqlite3.IntegrityError(f"a row just added to {table} is not there")
         return found
@@ -116,12 +116,12 @@ class Transaction:
         """Change columns of the row whose id is ``key``."""
         sets = ", ".join(f"{name} = ?" for name in columns)
         values = [_encode(name, value) for name, value in columns.items()]
-        statement = " ".join(("UPDATE", table, "SET", sets, "WHERE id = ?"))
+        statement = _sql("UPDATE", table, "SET", sets, "WHERE id = ?")
         self._connection.execute(statement, [*values, key])
 
     def delete(self, table: Table, key: str) -> None:
         """Take the row whose id is ``key`` away."""
-        self._connection.execute(" ".join(("DELETE FROM", table, "WHERE id = ?")), [key])
+        self._connection.execute(_sql("DELETE FROM", table, "WHERE id = ?"), [key])
 
 
 class Database:
@@ -149,7 +149,7 @@ class Database:
             )
 
     @contextmanager
-    def transaction(self) -> Iterator[Transaction]:
+    def transaction(self) -> Generator[Transaction]:
         """All of it, or after any exception nothing of it."""
         self._connection.execute("BEGIN IMMEDIATE")
         try:
@@ -162,6 +162,10 @@ class Database:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def _sql(*words: str) -> str:
+    return " ".join(words)
 
 
 def _encode(name: str, value: object) -> object:

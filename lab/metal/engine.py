@@ -1,4 +1,4 @@
-"""The engine that does the life cycle's jobs in the background, each device's in order, different devices' at once."""
+"""The engine that does the life cycle's jobs in the background: each device's one after another."""
 
 from __future__ import annotations
 
@@ -88,7 +88,7 @@ class Engine:
     async def _work(self, device_id: str, seq: int) -> None:
         job = self._job(seq)
         while job is not None:
-            stage = JOBS[job["kind"]][job["stage"]]
+            stage = JOBS[job["kind"]][int(job["stage"])]
             try:
                 await self._wait(job, stage)
                 await self._let_driver_work(device_id, job, stage)

@@ -45,7 +45,7 @@ def _paths(query: QueryParams, name: str) -> Iterable[list[str]]:
 
 
 def _apply(document: Document, path: list[str], change: Change, *, whole_way: bool) -> None:
-    """Change what ``path`` names, in every entry of lists on the way; also below the list of a list's answer."""
+    """Change what ``path`` names, in every entry of lists on the way and of the list of a list's answer."""
     entries = [document]
     for value in document.values():
         if isinstance(value, list) and "meta" in document:

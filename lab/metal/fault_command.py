@@ -24,19 +24,16 @@ examples:
   python -m lab fault delay provisioning=20 reinstalling=60
   python -m lab fault clear
 
-Patterns are regular expressions for the whole of what they match; path is matched from its start (/metal/v1/...).
-Delays are seconds; `delay` without arguments shows them, `NAME=` sets one back to its default.
+Patterns are regular expressions for the whole of what they match; path is matched from its start
+(/metal/v1/...). Delays are seconds; `delay` without arguments shows them, `NAME=` sets one back to its
+default.
 """
 
 
-def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Put the command below ``python -m lab``."""
-    parser = commands.add_parser(
-        "fault",
-        help="set, list and clear faults of the metal API; set its delays",
-        epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+def describe(parser: argparse.ArgumentParser) -> None:
+    """Say what the command takes."""
+    parser.epilog = EXAMPLES
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
     what = parser.add_subparsers(dest="what", required=True, metavar="list|add|clear|delay")
     what.add_parser("list", help="the faults that are set")
     adding = what.add_parser("add", help="set a fault")
@@ -100,7 +97,8 @@ def _value(text: str) -> Any:
 def _line(fault: dict[str, Any]) -> str:
     rest = {name: value for name, value in fault.items() if name not in ("id", "kind", "times")}
     times = f"{fault['times']} times" if fault["times"] else "until cleared"
-    return f"{fault['id']:>3}  {fault['kind']}  {times}  {'  '.join(f'{name}={value}' for name, value in rest.items())}"
+    values = "  ".join(f"{name}={value}" for name, value in rest.items())
+    return f"{fault['id']:>3}  {fault['kind']}  {times}  {values}"
 
 
 def _print(lines: Sequence[str]) -> None:

@@ -83,7 +83,7 @@ def document(row: Row) -> dict[str, Any]:
 
 
 def take(tx: Transaction, kind: str, **facts: str) -> Mapping[str, Any] | None:
-    """The first fault of this kind whose patterns match the facts, used up by one time; none if there is none."""
+    """The first fault of this kind that matches the facts, used up by one time; none if there is none."""
     row = _find(tx, kind, facts)
     if row is None:
         return None

@@ -78,10 +78,9 @@ class Fields:
         value = self.raw(name)
         if value is None or value == {}:
             return []
-        if isinstance(value, list):
-            items = cast("list[object]", value)
-            if all(isinstance(item, str) for item in items):
-                return cast("list[str]", items)
+        items = cast("list[object]", value) if isinstance(value, list) else [value]
+        if isinstance(value, list) and all(isinstance(item, str) for item in items):
+            return cast("list[str]", items)
         raise unprocessable(f"{name} must be a list of strings")
 
     def mapping(self, name: str) -> dict[str, Any]:
@@ -89,7 +88,7 @@ class Fields:
         value = self.raw(name)
         if isinstance(value, str):
             try:
-                value = json.loads(value) if value.strip() else {}
+                value = json.loads(value or "null")
             except ValueError as error:
                 raise unprocessable(f"{name} is not valid JSON") from error
         if value is None:

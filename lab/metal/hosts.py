@@ -1,7 +1,7 @@
 """The seam between the API's records and the machines behind them.
 
-The life-cycle engine tells a ``HostDriver`` what became of a device; what a driver gets is a ``Host``: everything that
-a machine has to know, read at one moment.
+The life-cycle engine tells a ``HostDriver`` what became of a device; what a driver gets is a ``Host``:
+everything that a machine has to know, read at one moment.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from lab.metal.ports import BOND, LAYER_3
 
 
 class HostError(Exception):
-    """What the driver was asked for did not work; the message goes into the device's events, for a person to read."""
+    """What the driver was asked for did not work; a person reads the message in the device's events."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,10 @@ class Reinstall:
 class HostDriver(Protocol):
     """Makes machines of devices.
 
-    Every call may come again for the same host after a restart, so it must find out what is already done. A call that
-    takes long may be cancelled (``asyncio.CancelledError``) when its device is deleted. What cannot be done is raised
-    as ``HostError`` with a reason for a person; provisioning and reinstalling then end in state ``failed``.
+    Every call may come again for the same host after a restart, so it must find out what is already done. A
+    call that takes long may be cancelled (``asyncio.CancelledError``) when its device is deleted. What cannot
+    be done is raised as ``HostError`` with a reason for a person; provisioning and reinstalling then end in
+    state ``failed``.
     """
 
     async def resume(self, hosts: Sequence[Host]) -> None:

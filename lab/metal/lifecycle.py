@@ -1,8 +1,8 @@
-"""What becomes of devices: the steps of provisioning, reinstalling, powering and going, as jobs in the database.
+"""What becomes of devices: provisioning, reinstalling, powering and going, as jobs in the database.
 
-A job is a list of stages; a stage waits its delay, lets the host driver work, and then writes its result together with
-the job's progress in one transaction. So a server that was killed goes on where it was, and at most repeats the
-driver's part of one stage.
+A job is a list of stages; a stage waits its delay, lets the host driver work, and then writes its result
+together with the job's progress in one transaction. So a server that was killed goes on where it was, and at
+most repeats the driver's part of one stage.
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ class Stage:
 
 
 def enqueue(tx: Transaction, device: Row, kind: str, payload: Mapping[str, Any] | None = None) -> None:
-    """Give a device a job; its jobs are done one after another. Following a change twice is no use, so it is not."""
+    """Give a device a job, done after those it has; one that follows a change is not queued twice."""
     if kind in FOLLOWING:
         waiting = tx.one(
             "SELECT seq FROM jobs WHERE device_id = ? AND kind = ? AND stage_started IS NULL",

@@ -10,13 +10,11 @@ from urllib.parse import quote
 
 from lab.errors import LabError
 from lab.metal import client
-from lab.metal.server import ADDRESS, PORT, RECORDS
-from lab.metal.world import PREFIX
+from lab.metal.endpoint import ENDPOINT, RECORDS
 from lab.parts import Condition, Lab, Say, Status
 from lab.processes import Daemon, Module
 
 SECONDS_TO_START = 20.0
-ENDPOINT = f"http://{ADDRESS}:{PORT}{PREFIX}"
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,10 @@ How the modes of the service's documentation come about here:
 
 - layer3: bond0 whole and in layer 3, no VLAN.
 - hybrid-bonded: the same with VLANs; only in exchange ('ibx') facilities.
-- hybrid: bond0 in layer 3 without some of its members; these carry VLANs. On four-port plans with two bonds: bond0
-  whole, bond1 broken.
-- layer2-bonded: bond0 whole and in layer 2. Not on plans with two bonds: there the conversion is accepted, but takes
-  effect only when the bonds are broken, and is forgotten when they are whole again
+- hybrid: bond0 in layer 3 without some of its members; these carry VLANs. On four-port plans with two bonds:
+  bond0 whole, bond1 broken.
+- layer2-bonded: bond0 whole and in layer 2. Not on plans with two bonds: there the conversion is accepted,
+  but takes effect only when the bonds are broken, and is forgotten when they are whole again
   (packethost/terraform-provider-packet issue 224).
 - layer2-individual: layer 2, bonds broken.
 """
@@ -168,7 +168,8 @@ def assign(world: World, tx: Transaction, port: Row, vlan: Row) -> None:
             f"Virtual network {vlan['vxlan']} in {place} can't reach a device in {device['facility']}"
         )
     taken = tx.one(
-        "SELECT p.name FROM port_vlans v JOIN ports p ON p.id = v.port_id WHERE v.vlan_id = ? AND p.device_id = ?",
+        "SELECT p.name FROM port_vlans v JOIN ports p ON p.id = v.port_id"
+        " WHERE v.vlan_id = ? AND p.device_id = ?",
         vlan["id"],
         device["id"],
     )

@@ -1,7 +1,7 @@
-"""``python -m lab.metal.server``: the emulator as a process, on a TCP port and on a socket in its state folder.
+"""``python -m lab.metal.server``: the emulator as a process, on a TCP port and a socket in its folder.
 
-The socket is for the lab's own commands: they stand outside the lab's network namespace, where the port cannot be
-reached.
+The socket is for the lab's own commands: they stand outside the lab's network namespace, where the port
+cannot be reached.
 """
 
 from __future__ import annotations
@@ -21,14 +21,11 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from lab.metal.app import create_app
 from lab.metal.database import Database
+from lab.metal.endpoint import ADDRESS, PORT, RECORDS, SOCKET
 from lab.metal.hosts import HostDriver, RecordsOnly
 from lab.metal.world import World
 
-ADDRESS = "127.0.0.1"
-PORT = 8126
 DATABASE = "metal.db"
-SOCKET = "api.sock"
-RECORDS = "records"
 
 
 class CuttableProtocol(H11Protocol):
@@ -41,7 +38,7 @@ class CuttableProtocol(H11Protocol):
 
 
 def load_driver(name: str, state: Path) -> HostDriver:
-    """The host driver of that name: ``records``, or ``module:factory`` where the factory takes the state folder.
+    """The driver of that name: ``records``, or ``module:factory`` where the factory takes the state folder.
 
     Raises:
         ValueError: the name is neither.

@@ -1,4 +1,4 @@
-"""What can be set while the emulator runs, kept with its state: delays and the manners of one era or another."""
+"""What can be set while the emulator runs, kept with its state: delays, and the manners of an era."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ class Settings:
         power: powering on, off, or both for a reboot.
         batch: until a batch of VLAN assignments is done.
         settle: how long a change of ports or addresses waits for the host to have followed.
-        legacy_bond_modes: report bond1 of four-port plans as ``layer3`` like bond0, as the service did until January
-            2021, instead of ``layer2-bonded`` (packethost/terraform-provider-packet issue 306).
+        legacy_bond_modes: report bond1 of four-port plans as ``layer3`` like bond0, as the service did until
+            January 2021, instead of ``layer2-bonded`` (packethost/terraform-provider-packet issue 306).
     """
 
     queued: float = 0.05

@@ -1,4 +1,4 @@
-"""What every request and every job shares: state, catalogue, clock, and the names of what the lab starts with."""
+"""What every request and every job shares: state, catalogue, clock, and what the lab starts with."""
 
 from __future__ import annotations
 

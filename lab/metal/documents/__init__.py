@@ -1,4 +1,4 @@
-"""Rows as the service's JSON: one function for each kind of object; objects inside objects are links or whole."""
+"""Rows as the service's JSON: one function a kind of object; objects inside objects are links or whole."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ def ssh_key(row: Row) -> Document:
 def bgp_config(tx: Transaction, row: Row) -> Document:
     """A project's BGP configuration."""
     sessions = tx.all(
-        "SELECT s.* FROM bgp_sessions s JOIN devices d ON d.id = s.device_id WHERE d.project_id = ? ORDER BY s.rowid",
+        "SELECT s.* FROM bgp_sessions s JOIN devices d ON d.id = s.device_id"
+        " WHERE d.project_id = ? ORDER BY s.rowid",
         row["project_id"],
     )
     return {

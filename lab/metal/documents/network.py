@@ -5,6 +5,7 @@ from __future__ import annotations
 from netaddr import IPNetwork
 
 from lab.metal import ports as port_rules
+from lab.metal.addresses import PAIR
 from lab.metal.database import Row, Transaction
 from lab.metal.documents import Document, href, places
 from lab.metal.settings import Settings
@@ -170,9 +171,8 @@ def gateway_summary(tx: Transaction, row: Row) -> Document:
 
 
 def gateway_address(network: IPNetwork) -> str:
-    """The first address of a block after its network address; of a /31, /32 or /127 the network address itself."""
-    smallest = 2
-    return str(network[1] if network.size > smallest else network[0])
+    """The first address of a block after its network's; of a /31, /32 or /127 the network's itself."""
+    return str(network[0 if network.size <= PAIR else 1])
 
 
 def _gateway_state(tx: Transaction, row: Row) -> str:

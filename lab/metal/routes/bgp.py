@@ -25,7 +25,8 @@ def list_of_device(call: Call) -> Reply:
 def list_of_project(call: Call) -> Reply:
     """The sessions of all of a project's devices."""
     rows = call.tx.all(
-        "SELECT s.* FROM bgp_sessions s JOIN devices d ON d.id = s.device_id WHERE d.project_id = ? ORDER BY s.rowid",
+        "SELECT s.* FROM bgp_sessions s JOIN devices d ON d.id = s.device_id"
+        " WHERE d.project_id = ? ORDER BY s.rowid",
         call.row("projects")["id"],
     )
     return Reply({"bgp_sessions": [accounts.bgp_session(row) for row in rows]})
@@ -96,7 +97,8 @@ def _neighbor(call: Call, device: Row, config: Row | None, session: Row) -> Docu
         family,
     )
     blocks = call.tx.all(
-        "SELECT network, cidr FROM reservations WHERE project_id = ? AND address_family = ? AND management = 0",
+        "SELECT network, cidr FROM reservations"
+        " WHERE project_id = ? AND address_family = ? AND management = 0",
         device["project_id"],
         family,
     )

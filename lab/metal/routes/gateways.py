@@ -69,7 +69,9 @@ def _own(call: Call, vlan: Row, size: int) -> Row:
     prefix = 33 - size.bit_length()
     metro = call.world.catalog.metro(vlan["metro"])
     key = ("gateway", str(vlan["vxlan"]))
-    return addresses.reserve(call.world, call.tx, vlan["project_id"], "private_ipv4", prefix, metro, key)
+    return addresses.reserve(
+        call.world, call.tx, vlan["project_id"], kind="private_ipv4", prefix=prefix, metro=metro, key=key
+    )
 
 
 def _existing(call: Call, project: Row, vlan: Row, key: str) -> Row:

@@ -9,7 +9,7 @@ from lab.metal.calls import Call, Reply, route
 from lab.metal.database import Row, Transaction
 from lab.metal.documents import network
 from lab.metal.errors import not_found, unprocessable
-from lab.metal.routes.devices import wanted_addresses
+from lab.metal.requests import wanted_addresses
 from lab.metal.world import World
 
 # Clients put a VLAN's id (or number) and the bulk flags into the body or into the query; both are read.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from starlette.datastructures import QueryParams
@@ -13,7 +13,7 @@ Document = dict[str, Any]
 def matches(device: Document, query: QueryParams) -> bool:
     """Whether the device passes every filter that the query sets, and ``search``."""
     facility, metro = device["facility"], device["metro"]
-    checks = {
+    checks: dict[str, Callable[[str], bool]] = {
         "hostname": lambda wanted: wanted in device["hostname"],
         "facility": lambda wanted: wanted.lower() in (facility["code"], facility["id"]),
         "metro": lambda wanted: wanted.lower() in (metro["code"], metro["id"]),
@@ -26,9 +26,9 @@ def matches(device: Document, query: QueryParams) -> bool:
         "mac_address": lambda wanted: wanted.lower() in _macs(device),
         "search": lambda wanted: any(wanted.lower() in text.lower() for text in _searched(device)),
     }
-    if wanted := {*query.getlist("categories"), *query.getlist("categories[]")}:
-        if not wanted & set(device["plan"]["categories"]):
-            return False
+    categories = {*query.getlist("categories"), *query.getlist("categories[]")}
+    if categories and not categories & set(device["plan"]["categories"]):
+        return False
     return all(check(query[name]) for name, check in checks.items() if query.get(name))
 
 

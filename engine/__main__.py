@@ -1,0 +1,51 @@
+"""The command line of the engine room: `python -m engine ensure | status`."""
+
+import argparse
+import sys
+
+from engine import selection
+from engine.ensure import Ensurer
+from engine.errors import EngineError
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; 0 where every part is there."""
+    parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
+    commands = parser.add_subparsers(dest="command", required=True)
+    commands.add_parser("ensure", help="find, download or build every part of the engine")
+    commands.add_parser("status", help="say what was chosen, and change nothing")
+    command = parser.parse_args(arguments).command
+    try:
+        return _ensure() if command == "ensure" else _status()
+    except EngineError as error:
+        sys.stderr.write(f"engine: {error}\n")
+        return 1
+    except KeyboardInterrupt:
+        sys.stderr.write("engine: interrupted; what was fetched so far is kept for the next run\n")
+        return 130
+
+
+def _ensure() -> int:
+    """Have every part, with one line each."""
+    Ensurer(_print).run()
+    return 0
+
+
+def _status() -> int:
+    """Print the choices of the last `ensure`."""
+    chosen = selection.load()
+    if chosen is None:
+        raise EngineError("the engine is not set up (or no longer whole): run `make setup`")
+    for choice in chosen.choices.values():
+        _print(f"{choice.line()}\n    {choice.path}")
+    return 0
+
+
+def _print(line: str) -> None:
+    """Print a line at once, also into a pipe."""
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

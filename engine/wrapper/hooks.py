@@ -1,0 +1,89 @@
+"""What the wrapper asks of the other rooms: the lab, and the model's ledger."""
+
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.paths import ROOT, venv_python
+from lab import stacks as lab_stacks
+from lab.errors import LabError
+
+
+def uses_lab(stack_file: Path) -> bool:
+    """Whether a stack is one of the lab's.
+
+    Raises:
+        EngineError: the stack file cannot be read.
+    """
+    if not stack_file.is_file():
+        return False
+    try:
+        return lab_stacks.uses_lab(stack_file)
+    except LabError as error:
+        raise EngineError(str(error)) from error
+
+
+def lab_is_up() -> bool:
+    """Whether this clone's lab runs."""
+    asked = subprocess.run(
+        [venv_python(), "-m", "lab", "exec", "--", "true"], cwd=ROOT, capture_output=True, check=False
+    )
+    return asked.returncode == 0
+
+
+def update_ledger(stack: str, environment: Mapping[str, str]) -> None:
+    """Draw what the stack needs and has not drawn yet; it prints what is new.
+
+    Raises:
+        EngineError: where the stack file is wrong (the model has said how).
+    """
+    _model(["ledger", "--stack", stack], environment)
+
+
+def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
+    """Let the ledger note what the clouds alone could know, from the stack's outputs.
+
+    Raises:
+        EngineError: where that fails; what was built stays as it is.
+    """
+    outputs = subprocess.run(
+        [engine, "stack", "output", "--json", "--stack", stack],
+        cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    if outputs.returncode != 0:
+        raise EngineError(f"the outputs of stack {stack} cannot be read:\n{outputs.stderr.strip()}")
+    _model(["record", "--stack", stack], environment, outputs.stdout)
+
+
+def _model(words: list[str], environment: Mapping[str, str], text: str = "") -> None:
+    """Run one command of the model, its output the person's."""
+    if not (ROOT / "model" / "__main__.py").is_file():
+        return
+    sys.stdout.flush()
+    done = subprocess.run(
+        [venv_python(), "-m", "model", *words],
+        cwd=ROOT,
+        env=dict(environment),
+        input=text,
+        text=True,
+        check=False,
+    )
+    if done.returncode != 0:
+        raise EngineError(
+            f"stopped: `python -m model {' '.join(words)}` ended with exit code {done.returncode}"
+        )
+
+
+def pending_creates_message(stack: str, urns: list[str]) -> str:
+    """Return what to do about resources of which nobody knows whether a killed run has made them."""
+    each = "\n".join(f"  {urn}" for urn in urns)
+    return (
+        f"a run was ended while it made these, so they may exist without stack {stack} knowing:\n{each}\n"
+        f"Look each up where it would be. One that is there comes in by\n"
+        f"  ./pulumiw refresh --stack {stack} --import-pending-creates URN ID\n"
+        f"and if none is there (or after that)\n"
+        f"  ./pulumiw refresh --stack {stack} --clear-pending-creates\n"
+        "ends this notice. Without it `up` makes them again, and what is there already stays, unknown."
+    )

@@ -1,0 +1,74 @@
+"""The stacks of this clone: which one is meant, its file, its state in the embedded backend."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from engine.errors import EngineError
+from engine.paths import ROOT, pulumi_home
+
+DEFAULT_STACK = "dev"
+
+
+def project_name() -> str:
+    """Return the project's name as Pulumi.yaml has it."""
+    return str(yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))["name"])
+
+
+def stack_file(stack: str) -> Path:
+    """Return a stack's file."""
+    return ROOT / f"Pulumi.{stack.rsplit('/', 1)[-1]}.yaml"
+
+
+def known_stacks() -> list[str]:
+    """List the stacks that have a file."""
+    return sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))
+
+
+def selected_stack(project: str, environment: Mapping[str, str]) -> str | None:
+    """Return the stack that is selected in this clone: PULUMI_STACK, or what `stack select` wrote down.
+
+    The engine keeps the latter in a file named after the project and its Pulumi.yaml.
+    """
+    if named := environment.get("PULUMI_STACK"):
+        return named
+    digest = hashlib.sha1(str(ROOT / "Pulumi.yaml").encode(), usedforsecurity=False).hexdigest()
+    file = pulumi_home() / "workspaces" / f"{project}-{digest}-workspace.json"
+    try:
+        return str(json.loads(file.read_text(encoding="utf-8"))["stack"]).rsplit("/", 1)[-1] or None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def state_file(backend: Path, project: str, stack: str) -> Path | None:
+    """Return the embedded backend's state of a stack; None where it has none."""
+    folder = backend / ".pulumi" / "stacks" / project
+    for suffix in (".json", ".json.gz", ".json.zst"):
+        if (file := folder / f"{stack}{suffix}").is_file():
+            return file
+    return None
+
+
+def pending_operations(state: Path) -> list[tuple[str, str]]:
+    """List the operations that a killed run left open: (what was being done, the resource's URN)."""
+    if state.suffix != ".json":
+        return []
+    try:
+        checkpoint: Any = json.loads(state.read_text(encoding="utf-8"))["checkpoint"]
+        latest: dict[str, Any] = checkpoint["latest"] or {}
+        pending: list[Any] = latest.get("pending_operations") or []
+        return [(str(operation["type"]), str(operation["resource"]["urn"])) for operation in pending]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return []
+
+
+def unknown_stack(stack: str) -> EngineError:
+    """Return the error for a stack that has neither file nor state."""
+    there = ", ".join(known_stacks()) or "none yet"
+    return EngineError(
+        f"there is no stack {stack!r}: {stack_file(stack).name} does not exist. Stacks with a file: {there}"
+    )

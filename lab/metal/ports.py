@@ -92,7 +92,7 @@ def disbond(world: World, tx: Transaction, port: Row) -> None:
     _refuse_vlans(tx, bond)
     staying = [member for member in _members(tx, bond) if member["bonded"] and member not in leaving]
     plan = _plan(world, device)
-    if bond["layer"] == LAYER_3 and not staying:
+    if bond["layer"] == LAYER_3 and not staying and port["kind"] == PORT:
         raise unprocessable(f"{bond['name']} is configured for Layer 3, so {port['name']} must stay in it")
     needed = "individual" if bond["layer"] == LAYER_2 and bond["name"] == "bond0" else "hybrid"
     if needed not in plan.layer2:
@@ -129,8 +129,9 @@ def convert_to_layer_2(world: World, tx: Transaction, port: Row) -> None:
     _refuse_unless_bond(port)
     if port["layer"] == LAYER_2:
         raise unprocessable(f"{port['name']} is already configured for Layer 2")
-    out = [member["name"] for member in _members(tx, port) if not member["bonded"]]
-    if out:
+    members = _members(tx, port)
+    out = [member["name"] for member in members if not member["bonded"]]
+    if out and len(out) < len(members):
         raise unprocessable(
             f"{port['name']} can't be converted to Layer 2 while it is broken: bond {', '.join(out)} first"
         )
@@ -138,7 +139,7 @@ def convert_to_layer_2(world: World, tx: Transaction, port: Row) -> None:
     if not plan.layer2 & {"bonded", "individual"}:
         raise unprocessable(f"{plan.slug} does not support Layer 2")
     tx.update("ports", port["id"], layer=LAYER_2)
-    if not _has_two_bonds(world, tx, port):
+    if out or not _has_two_bonds(world, tx, port):
         addresses.release_all(tx, device)
 
 

@@ -110,6 +110,8 @@ def _convert(path: str, prop: Property, value: Value, result: Checked, *, mark_d
             if item is not None
         }
     if prop.kind in (Kind.LIST, Kind.SET) and isinstance(value, list):
+        if len(value) < prop.min_items:
+            result.failures.append(Failure(path, f"needs {prop.min_items} or more; leave it out for none"))
         return [
             _convert(f"{path}[{index}]", element, item, result, mark_defaults=mark_defaults)
             for index, item in enumerate(value)
@@ -119,7 +121,7 @@ def _convert(path: str, prop: Property, value: Value, result: Checked, *, mark_d
         result.failures.append(Failure(path, f"expected {_WORDS[prop.kind]}, got {show(value)}"))
         return value
     if prop.choices and converted not in prop.choices:
-        result.failures.append(Failure(path, f"must be one of {', '.join(prop.choices)}"))
+        result.failures.append(Failure(path, f"must be one of {', '.join(map(str, prop.choices))}"))
     return converted
 
 
@@ -156,7 +158,8 @@ def _number(value: Value, *, whole: bool) -> Value:
 def _conflicts(properties: Mapping[str, Property], result: Checked) -> None:
     for key, prop in properties.items():
         for other in prop.conflicts:
-            if key in result.inputs and other in result.inputs:
+            known = UNKNOWN not in (result.inputs.get(key), result.inputs.get(other))
+            if key in result.inputs and other in result.inputs and known:
                 result.failures.append(
                     Failure(key, f"Conflicting arguments: {key} conflicts with {other}; give one of them")
                 )

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from providers.kit.check import DEFAULTS, child
 from providers.kit.schema import Kind, Property, Schema
-from providers.kit.values import Secret, Unknown, Value, Values, reveal
+from providers.kit.values import Secret, Unknown, Value, Values, has_unknown, reveal
 
 _ANY = Property(Kind.ANY)
 
@@ -56,7 +56,8 @@ def diff(
         new: the checked new inputs.
         ignore: paths of `ignore_changes`; the engine has put the old inputs there, which does not help
             where they are compared with the state.
-        absent_is_zero: whether `""`, `0`, `False` and `[]` equal an input left out, as in Terraform's SDK.
+        absent_is_zero: whether `""`, `0`, `False` and `[]` equal an input left out, as for Terraform; a list
+            that comes, goes or holds something unknown is then one change.
         between_inputs: whether two sets of inputs are compared; marks the changes so.
 
     Returns:
@@ -97,8 +98,8 @@ class _Comparer:
             return
         if isinstance(old, dict) and isinstance(new, dict):
             self._objects(path, prop, old, new, replaces=replaces)
-        elif isinstance(old, list | None) and isinstance(new, list | None) and (old or new):
-            self._lists(path, prop, old or [], new or [], replaces=replaces)
+        elif isinstance(old, list) and isinstance(new, list) and not self._whole(old, new):
+            self._lists(path, prop, old, new, replaces=replaces)
         elif not equal(prop, old, new):
             self._note(path, old, new, replaces=replaces)
 
@@ -109,8 +110,13 @@ class _Comparer:
             return False
         return (old is None and is_zero(new)) or (new is None and is_zero(old))
 
+    def _whole(self, old: Sequence[Value], new: Sequence[Value]) -> bool:
+        """Tell whether a list changes as one: where it comes, goes or holds something unknown."""
+        return self._absent_is_zero and (not old or not new or has_unknown([*new]))
+
     def _note(self, path: str, old: Value, new: Value, *, replaces: bool) -> None:
-        change = Change.ADD if old is None else Change.DELETE if new is None else Change.UPDATE
+        gone, come = (value is None or (self._absent_is_zero and value == []) for value in (new, old))
+        change = Change.ADD if come else Change.DELETE if gone else Change.UPDATE
         self.changes[path] = PropertyChange(change, replaces, self._between_inputs)
 
     def _objects(self, path: str, prop: Property, old: Values, new: Values, *, replaces: bool) -> None:
@@ -152,9 +158,7 @@ def _open(value: Value) -> Value:
 
 def is_zero(value: Value) -> bool:
     """Tell whether a value is the zero of its type, which Terraform's SDK cannot tell from one left out."""
-    if isinstance(value, dict):
-        return all(is_zero(item) for key, item in value.items() if key != DEFAULTS)
-    return value is None or value in ("", 0, False) or value == []
+    return value is None or value in ("", 0, False) or value in ([], {})
 
 
 def equal(prop: Property, old: Value, new: Value) -> bool:

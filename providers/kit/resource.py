@@ -1,9 +1,10 @@
 """What one resource of a plugin implements, and what it is given to do it with."""
 
+import time
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from types import MappingProxyType
 
 from providers.kit import check as checking
 from providers.kit import diff as diffing
@@ -17,13 +18,16 @@ from providers.kit.values import Value, Values
 class Operation:
     """One call of the engine about one resource: who it is, how long it may take, and where its messages go.
 
-    `timeout` is in seconds, None where neither the program nor the resource sets one.
+    `timeout` is in seconds, None where neither the program nor the resource sets one. `seal` marks as
+    secret what the schema calls so.
     """
 
     urn: str
     log: EngineLog
     preview: bool = False
     timeout: float | None = None
+    seal: Callable[[Values], dict[str, Value]] = dict
+    started: float = field(default_factory=time.monotonic)
     kept_id: str | None = None
     kept_outputs: Values = field(default_factory=dict[str, Value])
 
@@ -41,7 +45,12 @@ class Operation:
     def keep(self, resource_id: str, outputs: Values) -> None:
         """Remember what exists already: whatever ends this operation from now on, the state will hold it."""
         self.kept_id = resource_id
-        self.kept_outputs = dict(outputs)
+        self.kept_outputs = self.seal(outputs)
+
+    def remaining(self, default: float) -> float:
+        """Return the seconds left to this operation, of `default` where it has no limit of its own."""
+        limit = default if self.timeout is None else self.timeout
+        return limit - (time.monotonic() - self.started)
 
     async def info(self, message: str) -> None:
         """Tell the operator something that stays in the log of the run."""
@@ -113,8 +122,8 @@ class Resource(ABC):
     engine opens them and marks the outputs of the same name as secret by itself.
     """
 
-    schema: ClassVar[Schema]
-    timeouts: ClassVar[dict[str, float]] = {}
+    schema: Schema
+    timeouts: Mapping[str, float] = MappingProxyType({})
     """Seconds for `create`, `update`, `delete` and `read` where the program sets none."""
 
     def check(self, draft: Draft) -> checking.Checked:

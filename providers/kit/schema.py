@@ -42,7 +42,8 @@ class Property:
     element: "Property | None" = None
     fields: "Mapping[str, Property]" = field(default_factory=dict["str", "Property"])
     conflicts: tuple[str, ...] = ()
-    choices: tuple[str, ...] = ()
+    choices: tuple[str | int, ...] = ()
+    min_items: int = 0
 
     @property
     def is_input(self) -> bool:
@@ -70,7 +71,7 @@ class Schema:
 
 _FLAGS = ("required", "optional", "computed", "replaces", "secret", "default")
 # A table is written by us and read at start: a misspelt word in it must stop the plugin, not be ignored.
-_WORDS = frozenset({*_FLAGS, "type", "element", "fields", "max_items", "conflicts", "choices"})
+_WORDS = frozenset({*_FLAGS, "type", "element", "fields", "max_items", "min_items", "conflicts", "choices"})
 
 
 def read_property(facts: Mapping[str, Any]) -> Property:
@@ -102,6 +103,7 @@ def read_property(facts: Mapping[str, Any]) -> Property:
         fields=fields,
         conflicts=tuple(facts.get("conflicts", ())),
         choices=tuple(facts.get("choices", ())),
+        min_items=facts.get("min_items", 0),
         **{flag: facts[flag] for flag in _FLAGS if flag in facts},
     )
 

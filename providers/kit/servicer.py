@@ -1,5 +1,6 @@
 """The engine's `ResourceProvider` calls, translated for a `Provider` and its resources."""
 
+from functools import partial
 from typing import Any, NoReturn
 
 import grpc
@@ -104,7 +105,8 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
             from_struct(request.olds),
             request.randomSeed,
         )
-        return _check_response(resource.check(draft))
+        checked = resource.check(draft)
+        return _check_response(Checked(states.seal(resource.schema, checked.inputs), checked.failures))
 
     @override
     async def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
@@ -116,10 +118,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         resource = await self._resource(request.urn, context)
         inputs = from_struct(request.properties)
         if request.preview:
-            return provider_pb2.CreateResponse(properties=to_struct(resource.preview_create(inputs)))
+            return provider_pb2.CreateResponse(properties=_outputs(resource, resource.preview_create(inputs)))
         operation = self._operation(request.urn, request.timeout, resource, "create")
         created = await self._run(context, operation, resource.create(operation, inputs))
-        return provider_pb2.CreateResponse(id=created.id, properties=to_struct(created.outputs))
+        return provider_pb2.CreateResponse(id=created.id, properties=_outputs(resource, created.outputs))
 
     @override
     async def Read(self, request: provider_pb2.ReadRequest, context: Any) -> provider_pb2.ReadResponse:
@@ -135,7 +137,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
                 found.id, found.state, states.inputs_from_state(resource.schema, found.state, inputs)
             )
         return provider_pb2.ReadResponse(
-            id=found.id, properties=to_struct(found.state), inputs=to_struct(found.inputs or {})
+            id=found.id, properties=_outputs(resource, found.state), inputs=to_struct(found.inputs or {})
         )
 
     @override
@@ -143,10 +145,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         resource = await self._resource(request.urn, context)
         edit = _edit(request)
         if request.preview:
-            return provider_pb2.UpdateResponse(properties=to_struct(resource.preview_update(edit)))
+            return provider_pb2.UpdateResponse(properties=_outputs(resource, resource.preview_update(edit)))
         operation = self._operation(request.urn, request.timeout, resource, "update")
         outputs = await self._run(context, operation, resource.update(operation, edit))
-        return provider_pb2.UpdateResponse(properties=to_struct(outputs))
+        return provider_pb2.UpdateResponse(properties=_outputs(resource, outputs))
 
     @override
     async def Delete(self, request: provider_pb2.DeleteRequest, context: Any) -> empty_pb2.Empty:
@@ -175,7 +177,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         return resource
 
     def _operation(self, urn: str, timeout: float, resource: Resource, verb: str) -> Operation:
-        return Operation(urn, self._log, timeout=timeout or resource.timeouts.get(verb))
+        return Operation(
+            urn,
+            self._log,
+            timeout=timeout or resource.timeouts.get(verb),
+            seal=partial(states.seal, resource.schema),
+        )
 
     async def _run(self, context: Any, operation: Operation, work: Any) -> Any:
         try:
@@ -203,6 +210,10 @@ def _edit(request: provider_pb2.DiffRequest | provider_pb2.UpdateRequest) -> Edi
         from_struct(request.news),
         tuple(request.ignoreChanges),
     )
+
+
+def _outputs(resource: Resource, outputs: Values) -> struct_pb2.Struct:
+    return to_struct(states.seal(resource.schema, outputs))
 
 
 def _check_response(checked: Checked) -> provider_pb2.CheckResponse:

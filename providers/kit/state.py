@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from providers.kit.check import DEFAULTS
 from providers.kit.diff import Changes, equal, is_zero, top_level
 from providers.kit.schema import Kind, Property, Schema
-from providers.kit.values import UNKNOWN, Secret, Value, Values
+from providers.kit.values import UNKNOWN, Secret, Unknown, Value, Values
 
 
 def without_defaults(value: Value) -> Value:
@@ -17,6 +17,26 @@ def without_defaults(value: Value) -> Value:
     if isinstance(value, dict):
         return {key: without_defaults(item) for key, item in value.items() if key != DEFAULTS}
     return value
+
+
+def seal(schema: Schema, outputs: Values) -> dict[str, Value]:
+    """Return the outputs with what the schema calls secret marked so."""
+    return _seal(schema.properties, outputs)
+
+
+def _seal(properties: Mapping[str, Property], values: Values) -> dict[str, Value]:
+    sealed: dict[str, Value] = {}
+    for key, value in values.items():
+        prop = properties.get(key)
+        if prop is None or value is None or isinstance(value, Secret | Unknown):
+            sealed[key] = value
+        elif prop.secret:
+            sealed[key] = Secret(value)
+        elif prop.fields and isinstance(value, dict):
+            sealed[key] = _seal(prop.fields, value)
+        else:
+            sealed[key] = value
+    return sealed
 
 
 def planned_create(schema: Schema, inputs: Values) -> dict[str, Value]:

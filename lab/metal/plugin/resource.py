@@ -14,7 +14,7 @@ from providers.kit.errors import ProviderError
 from providers.kit.resource import Created, Difference, Draft, Edit, Found, Operation, Resource
 from providers.kit.schema import Schema
 from providers.kit.state import without_defaults
-from providers.kit.values import Value, Values, reveal, reveal_map
+from providers.kit.values import Value, Values, reveal_map
 
 if TYPE_CHECKING:
     from lab.metal.plugin.operations.base import Operations
@@ -97,13 +97,13 @@ class MetalResource(Resource):
         return Difference(changes, delete_before_replace=self._name_is_taken(edit, changes))
 
     def _name_is_taken(self, edit: Edit, changes: diffing.Changes) -> bool:
-        """Tell whether a replacement would have the name that the old one still has: the bridge's rule."""
+        """Tell whether the old one must go first because the program names both: the bridge's rule."""
         key = self.schema.autoname
         if key is None or not any(change.replaces for change in changes.values()):
             return False
         defaulted = edit.inputs.get(DEFAULTS)
         made_up = isinstance(defaulted, list) and key in defaulted
-        return not made_up and reveal(edit.inputs.get(key)) == reveal(edit.state.get(key))
+        return not made_up
 
     async def create(self, operation: Operation, inputs: Values) -> Created:
         """Make the object."""

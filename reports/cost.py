@@ -112,9 +112,7 @@ def remarks(plan: FleetPlan) -> list[str]:
         left = plan.budget_monthly - sums.monthly
         state = f"{money(left):,} USD are left" if left >= 0 else f"exceeded by {money(-left):,} USD"
         said.append(f"Budget {money(plan.budget_monthly):,} USD a month: {state}.")
-    for prices in price_lists(plan):
-        said.append(prices)
-    return said
+    return [*said, *price_lists(plan)]
 
 
 def price_lists(plan: FleetPlan) -> list[str]:

@@ -1,7 +1,7 @@
 """What only the cloud knew: the real networks and addresses of a fleet that was built.
 
-A plan forecasts them or leaves them open; ``settle`` puts the real ones in, so that every report of a plan is also
-the report of what stands.
+A plan forecasts them or leaves them open; ``settle`` puts the real ones in, so that every report of a plan is
+also the report of what stands.
 """
 
 from collections.abc import Mapping
@@ -42,8 +42,8 @@ class Observed:
     def from_outputs(outputs: object) -> "Observed":
         """Read a stack's outputs (``pulumi stack output --json``): ``ledger`` and ``servers``.
 
-        Anything else in them, and anything that is not of this form (an unknown value, a masked secret), is passed
-        over: reports then say that it is not known.
+        Anything else in them, and anything that is not of this form (an unknown value, a masked secret), is
+        passed over: reports then say that it is not known.
         """
         top = _map(outputs)
         networks = {key: _map(value) for key, value in _map(_map(top.get("ledger")).get("networks")).items()}

@@ -22,7 +22,9 @@ def render(fleet: str, machines: list[Machine]) -> str:
     for machine in machines:
         for group in machine.groups:
             members.setdefault(group.replace("-", "_"), {})[machine.name] = None
-    children = {group: {"hosts": {name: {} for name in names}} for group, names in sorted(members.items())}
+    children = {
+        group: {"hosts": dict[str, object].fromkeys(names)} for group, names in sorted(members.items())
+    }
     document = {"all": {"hosts": hosts, "children": children}}
     return HEADER.format(fleet=fleet) + yaml.safe_dump(document, sort_keys=False, width=110)
 

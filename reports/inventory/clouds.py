@@ -15,8 +15,8 @@ KEYSTONE_PORT: Final = 5000
 CENTRAL_REGION: Final = "RegionOne"
 """The region of a system controller."""
 HEADER: Final = (
-    "# Platform clouds of fleet {fleet}. Passwords belong into secure.yaml beside this file, under the same names.\n"
-    "# StarlingX serves its APIs on the OAM floating address: plain HTTP until HTTPS is enabled on the cloud.\n"
+    "# Platform clouds of fleet {fleet}. Passwords belong into secure.yaml beside this file, same names.\n"
+    "# StarlingX serves its APIs on the OAM floating address; plain HTTP until HTTPS is enabled.\n"
 )
 
 
@@ -56,7 +56,7 @@ def _entry(cloud: CloudPlan, address: str) -> dict[str, object]:
 
 
 def _region(cloud: CloudPlan) -> str:
-    """Until 2018.10 a subcloud's region is its name; today dcmanager makes one up, and the name is an alias."""
+    """The region of a cloud's own Keystone: a subcloud of 2018.10 calls it by the subcloud's name."""
     if cloud.role is CloudRole.SYSTEM_CONTROLLER:
         return CENTRAL_REGION
     return cloud.system_name if cloud.release is Release.R2018_10 else CENTRAL_REGION

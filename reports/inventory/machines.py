@@ -31,7 +31,7 @@ class Machine:
     hostname: str
     """Its hostname."""
     address: str | None
-    """Where it is reached (an address, or a name that the host before it resolves); None until it is known."""
+    """Where it is reached: an address, or a name that the host before it resolves; None until known."""
     user: str
     """Whom to log in as."""
     jump: str | None
@@ -55,9 +55,9 @@ class Machine:
 def machines(plan: FleetPlan, observed: Observed | None = None) -> list[Machine]:
     """Every machine in the order in which they come to life, and each cloud's active controller.
 
-    Controllers are reached at their OAM addresses through their site's router: it is a host in every OAM network,
-    whether public or not. Storage and compute nodes have no OAM address; they are reached by name from the active
-    controller, whose DNS knows them.
+    Controllers are reached at their OAM addresses through their site's router: it is a host in every OAM
+    network, whether public or not. Storage and compute nodes have no OAM address; they are reached by name
+    from the active controller, whose DNS knows them.
     """
     seen = observed or Observed()
     settled = settle(plan, seen)

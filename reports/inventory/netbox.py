@@ -1,7 +1,7 @@
 """The fleet as CSV files for NetBox's bulk import: one file a kind of object, to be imported in this order.
 
-Column names and choices are those of NetBox 4's import forms. NetBox is given what the plan decides; what only the
-service knows (a public block before ``up``) is left out until it is observed.
+Column names and choices are those of NetBox 4's import forms. NetBox is given what the plan decides; what
+only the service knows (a public block before ``up``) is left out until it is observed.
 """
 
 from collections.abc import Iterator

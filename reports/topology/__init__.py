@@ -1,1 +1,1 @@
-"""The picture of a fleet: what is drawn (``picture``), what is drawn as one (``fold``), as Mermaid and as SVG."""
+"""The picture of a fleet: what is drawn (``picture``), what is drawn as one (``fold``); Mermaid and SVG."""

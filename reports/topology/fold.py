@@ -1,4 +1,4 @@
-"""Folding: what looks the same is drawn once, with how many there are; what a change touches is never folded away."""
+"""Folding: what looks the same is drawn once, with how many there are, unless a change touches it."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -97,19 +97,23 @@ def _merge_boxes(boxes: list[Box]) -> Box:
 
 
 def _site_shape(site: SiteFrame) -> str:
-    """Sites with a change, and those with a central cloud, are told apart; others by what is at them."""
+    """Sites with a change, and those with a central cloud, are told apart; others by what is at them.
+
+    Of clouds that are drawn as one the number does not matter: 42 and 43 of a kind look the same.
+    """
     if site.mark or any(box.mark for box in site.shared) or any(map(_touched, site.clouds)):
         return f"site {site.key}"
     shared = ",".join(f"{box.kind}={box.labels[0]}" for box in site.shared)
-    clouds = ",".join(f"{cloud.count}x{cloud.shape}" for cloud in site.clouds)
+    clouds = ",".join(sorted(f"{cloud.count > 1}/{cloud.shape}" for cloud in site.clouds))
     return f"{shared}/{clouds}/{site.note}"
 
 
 def _merge_sites(sites: list[SiteFrame]) -> SiteFrame:
     first, last = sites[0], sites[-1]
+    clouds = sum(cloud.count for site in sites for cloud in site.clouds)
     return replace(
         first,
         title=count_of(len(sites), "site"),
-        subtitle=f"{first.key} … {last.key} · each like {first.key}, {first.subtitle}",
+        subtitle=f"{first.key} … {last.key} · {count_of(clouds, 'cloud')} in all · drawn: {first.key}",
         count=len(sites),
     )

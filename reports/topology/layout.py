@@ -1,13 +1,15 @@
-"""Where everything of a picture goes: boxes on lanes in clouds in sites, sites in rows. Pixels, origin top left.
+"""Where everything of a picture goes: boxes on lanes in clouds in sites, sites in rows.
 
-A site is drawn as network people draw one: its router's trunk comes down on the left, every network is a line that
-leaves it to the right, machines hang below the lines of their cloud. Clouds stand below one another, in more columns
-where there are many; each column has its own branch of the trunk.
+Pixels, from the top left corner.
+
+A site is drawn as network people draw one: its router's trunk comes down on the left, every network is a line
+that leaves it to the right, machines hang below the lines of their cloud. Clouds stand below one another, in
+more columns where there are many; each column has its own branch of the trunk.
 """
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from reports.topology.measure import text_width
@@ -19,13 +21,20 @@ PAD: Final = 12.0
 LINE: Final = 15.0
 LANE_PITCH: Final = 46.0
 CLOUD_HEAD: Final = 46.0
-SITE_HEAD: Final = 54.0
+SITE_HEAD: Final = 62.0
 TRUNK: Final = 34.0
 GAP: Final = 18.0
 MARGIN: Final = 24.0
 PAGE_HEAD: Final = 64.0
-PAGE_FOOT: Final = 52.0
-ROW_WIDTH: Final = 1560.0
+PAGE_FOOT: Final = 34.0
+ROW_WIDTH: Final = 1800.0
+LEGEND_SWATCH: Final = 26.0
+LEGEND: Final = (
+    ("MGMT: between nodes", "lane mgmt"),
+    ("OAM: people and APIs", "lane oam"),
+    ("DATA: tenants' external network", "lane data"),
+    ("router's trunk", "trunk"),
+)
 BADGE: Final = 84.0
 
 
@@ -88,6 +97,17 @@ class PlacedSite:
 
 
 @dataclass(frozen=True, slots=True)
+class Legend:
+    """What the lines mean; the marks that occur stand in a line below."""
+
+    y: float
+    lines: Sequence[tuple[str, str, float]]
+    """Words, looks and x of each."""
+    right: float
+    """Where the last one ends."""
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """The whole picture, placed."""
 
@@ -95,13 +115,14 @@ class Layout:
     width: float
     height: float
     sites: Sequence[PlacedSite]
+    legend: Legend
 
 
 def place(picture: Picture) -> Layout:
     """Place everything: sites from left to right, in rows of about the same width."""
     sites: list[PlacedSite] = []
     x, y, row = MARGIN, PAGE_HEAD, 0.0
-    width = 640.0
+    width = 0.0
     for site in picture.sites:
         placed = _site(site, x, y)
         if sites and placed.rect.right > ROW_WIDTH and x > MARGIN:
@@ -110,7 +131,18 @@ def place(picture: Picture) -> Layout:
         sites.append(placed)
         x, row = placed.rect.right + MARGIN, max(row, placed.rect.height)
         width = max(width, x)
-    return Layout(picture, width, y + row + PAGE_FOOT, sites)
+    legend = _legend(y + row + PAGE_FOOT)
+    height = legend.y + (40 if picture.marks else 18)
+    return Layout(picture, max(width, legend.right + MARGIN), height, sites, legend)
+
+
+def _legend(y: float) -> Legend:
+    x = MARGIN
+    lines: list[tuple[str, str, float]] = []
+    for words, css in LEGEND:
+        lines.append((words, css, x))
+        x += LEGEND_SWATCH + 7 + text_width(words, LABEL) + GAP
+    return Legend(y, lines, x - GAP)
 
 
 def box_size(box: Box) -> tuple[float, float]:
@@ -180,13 +212,21 @@ def _site(site: SiteFrame, x: float, y: float) -> PlacedSite:
             clouds.append(placed)
             row_y = placed.rect.bottom + GAP
         bottom = max(bottom, row_y - GAP)
-        column_x = max(placed.rect.right for placed in clouds) + GAP
+        widest = max(placed.rect.right for placed in clouds[-len(column) :])
+        clouds[-len(column) :] = [_widened(placed, widest) for placed in clouds[-len(column) :]]
+        column_x = widest + GAP
     head = max(
         text_width(site.title, TITLE + 3, bold=True) + (BADGE if site.mark else 0),
         text_width(f"{site.subtitle} · {site.note}", LABEL),
     )
     right = max([cloud.rect.right for cloud in clouds] + [_right(shared, x), x + head + PAD]) + PAD
     return PlacedSite(site, Rect(x, y, right - x, bottom + PAD - y), shared, uplink, bus, clouds)
+
+
+def _widened(placed: PlacedCloud, right: float) -> PlacedCloud:
+    """A cloud as wide as its column."""
+    rect = placed.rect
+    return replace(placed, rect=Rect(rect.x, rect.y, right - rect.x, rect.height))
 
 
 def _columns(clouds: Sequence[CloudFrame]) -> list[Sequence[CloudFrame]]:

@@ -9,8 +9,8 @@ _WIDTHS: Final = {
     **dict.fromkeys("ABCDEFGHKNOPQRSTUVXYZ&", 0.72),
 }
 _DEFAULT: Final = 0.58
-_SLACK: Final = 1.06
-"""For fonts that run wider than Helvetica."""
+_SLACK: Final = 1.14
+"""For fonts that run wider than Helvetica, such as DejaVu Sans."""
 
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:

@@ -75,6 +75,7 @@ class _Chart:
         self._lines: list[str] = []
         self._classes: dict[str, list[str]] = {}
         self._routes: list[tuple[str, str]] = []
+        self._frames: list[str] = []
 
     def text(self, picture: Picture) -> str:
         head = [
@@ -86,9 +87,16 @@ class _Chart:
             f"    accDescr: {escape(picture.subtitle)}",
         ]
         tail = [f"    {one} --- {other}" for one, other in self._routes]
+        tail += self._frames
         tail += [f"    classDef {name} {CLASSES[name]}" for name in CLASSES if name in self._classes]
         tail += [f"    class {','.join(ids)} {name}" for name, ids in self._classes.items()]
         return "\n".join([*head, *self._lines, *tail]) + "\n"
+
+    def _frame(self, name: str, mark: Mark | None) -> None:
+        """Give the frame of a changed site or cloud the outline of its mark; its fill stays the theme's."""
+        if mark:
+            outline = ",".join(CLASSES[mark.value].split(",")[1:-1])
+            self._frames.append(f"    style {name} {outline}")
 
     def site(self, site: SiteFrame) -> None:
         title = " · ".join(part for part in (f"Site {site.title}", site.subtitle, site.note) if part)
@@ -98,6 +106,7 @@ class _Chart:
         for cloud in site.clouds:
             self._cloud(cloud, site)
         self._lines.append("    end")
+        self._frame(identifier("site", site.key), site.mark)
 
     def _cloud(self, cloud: CloudFrame, site: SiteFrame) -> None:
         title = _titled(f"{cloud.title}: {cloud.subtitle}", cloud.mark)
@@ -113,10 +122,11 @@ class _Chart:
             for key in box.lanes:
                 self._edge(identifier("net", key), identifier("server", box.key), indent=12)
         self._lines.append("        end")
+        self._frame(identifier("cloud", cloud.key), cloud.mark)
         self._route(cloud, site)
 
     def _route(self, cloud: CloudFrame, site: SiteFrame) -> None:
-        """The router's edges stand outside of the subgraphs: within one they would draw the router into it."""
+        """Router's edges stand outside of the subgraphs: within one they would draw the router into it."""
         router = next((box for box in site.shared if box.kind == "router"), None)
         for lane in cloud.lanes if router else ():
             self.edges += 1
@@ -132,7 +142,7 @@ class _Chart:
         key = identifier("server", box.key)
         kind = box.kind.replace("_", " ")
         title = box.title if kind in {"controller", "storage", "compute"} else f"{kind} {box.title}"
-        times = f" ×{box.count}" if box.count > 1 else ""
+        times = f" \u00d7{box.count}" if box.count > 1 else ""
         label = "<br/>".join(escape(part) for part in (title + times, *box.labels))
         self._lines.append(f'{" " * indent}{key}["{_marked(label, box.mark)}"]')
         self._class(box.mark.value if box.mark else name, key)

@@ -1,4 +1,4 @@
-"""What a picture of a fleet shows, whoever draws it: sites, their shared servers, clouds, networks, machines."""
+"""What a picture of a fleet shows, whoever draws it: sites, shared servers, clouds, networks, machines."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field

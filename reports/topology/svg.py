@@ -9,6 +9,7 @@ from reports.topology.fold import fold
 from reports.topology.layout import (
     BADGE,
     LABEL,
+    LEGEND_SWATCH,
     LINE,
     MARGIN,
     PAD,
@@ -37,10 +38,13 @@ def element(picture: Picture, *, folded: bool = True) -> str:
     """The picture as an element of an HTML page."""
     layout = place(fold(picture) if folded else picture)
     width, height = f"{layout.width:.0f}", f"{layout.height:.0f}"
-    lines = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="fleet-picture" role="img" '
+    opening = (
+        '<svg xmlns="http://www.w3.org/2000/svg" class="fleet-picture" role="img" '
         f'aria-labelledby="picture-title picture-text" viewBox="0 0 {width} {height}" '
-        f'width="{width}" height="{height}">',
+        f'width="{width}" height="{height}">'
+    )
+    lines = [
+        opening,
         f'<title id="picture-title">{_escape(picture.title)}</title>',
         f'<desc id="picture-text">{_escape(describe(picture))}</desc>',
         f"<style>\n{style()}</style>",
@@ -108,7 +112,8 @@ def _trunk(placed: PlacedSite) -> Iterator[str]:
     for cloud in placed.clouds:
         for _, y in cloud.lanes.values():
             ends[cloud.trunk] = max(ends.get(cloud.trunk, 0.0), y)
-    start = router.rect.x + 22
+    first = min(ends, default=router.rect.x)
+    start = first if router.rect.x + 8 <= first <= router.rect.right - 8 else router.rect.x + 22
     yield _line(start, router.rect.bottom, start, placed.bus, "trunk")
     yield _line(min([start, *ends]), placed.bus, max([start, *ends]), placed.bus, "trunk")
     for x, y in ends.items():
@@ -139,11 +144,12 @@ def _cloud(placed: PlacedCloud) -> Iterator[str]:
 def _lane(lane: Lane, y: float, placed: PlacedCloud) -> Iterator[str]:
     role = lane.role.value
     ends = [x for box in placed.boxes for key, x in box.stubs.items() if key == lane.key]
-    left, right = placed.rect.x + PAD, max([*ends, placed.rect.x + placed.rect.width / 2])
+    left, right = placed.rect.x + PAD, max(ends, default=placed.rect.right - PAD)
     yield _line(placed.trunk, y, right, y, f"lane {role}")
     yield f'<circle class="{role}-fill" cx="{placed.trunk:.1f}" cy="{y:.1f}" r="5"/>'
     width = text_width(lane.role.label, LABEL - 1, bold=True) + 10
-    yield f'<rect class="{role}-fill" x="{left:.1f}" y="{y - 34:.1f}" width="{width:.1f}" height="15" rx="4"/>'
+    pill = Rect(left, y - 34, width, 15)
+    yield _rect(pill, f"{role}-fill", 4)
     yield _text(left + 5, y - 23, lane.role.label, LABEL - 1, css="pill")
     yield _text(left + width + 6, y - 23, lane.labels[0], LABEL, bold=True)
     yield _text(left, y - 7, " · ".join(lane.labels[1:]), LABEL, soft=True)
@@ -160,7 +166,7 @@ def _box(placed: PlacedBox) -> Iterator[str]:
     yield from _cards(rect, f"box {box.kind}", box.mark, box.count, 7)
     yield _text(rect.x + PAD, rect.y + PAD + 10, box.title, TITLE, bold=True)
     if box.count > 1:
-        yield _text(rect.right - PAD, rect.y + PAD + 10, f"×{box.count}", TITLE, bold=True, end=True)
+        yield _text(rect.right - PAD, rect.y + PAD + 10, f"\u00d7{box.count}", TITLE, bold=True, end=True)
     labels = [f"{kind} · {box.labels[0]}", *box.labels[1:]] if kind not in box.title else list(box.labels)
     for position, label in enumerate(_fitting(labels, box.labels, rect)):
         yield _text(rect.x + PAD, rect.y + PAD + 10 + LINE * (position + 1), label, LABEL, soft=True)
@@ -196,21 +202,13 @@ def _badge(right: float, y: float, mark: Mark | None) -> Iterator[str]:
 
 
 def _legend(layout: Layout) -> Iterator[str]:
-    x, y = MARGIN, layout.height - 20
-    for role, words in (
-        ("mgmt", "MGMT: between nodes"),
-        ("oam", "OAM: people and APIs"),
-        ("data", "DATA: tenants' external network"),
-        ("trunk", "router's trunk"),
-    ):
-        css = "trunk" if role == "trunk" else f"lane {role}"
-        yield _line(x, y - 4, x + 26, y - 4, css)
-        yield _text(x + 33, y, words, LABEL, soft=True)
-        x += 33 + text_width(words, LABEL) + 24
+    for words, css, x in layout.legend.lines:
+        yield _line(x, layout.legend.y - 4, x + LEGEND_SWATCH, layout.legend.y - 4, css)
+        yield _text(x + LEGEND_SWATCH + 7, layout.legend.y, words, LABEL, soft=True)
+    x = MARGIN
     for mark in layout.picture.marks:
-        word = MARK_WORDS[mark]
-        width = text_width(word, LABEL - 1, bold=True) + 12
-        yield from _badge(x + width, y - 12, mark)
+        width = text_width(MARK_WORDS[mark], LABEL - 1, bold=True) + 12
+        yield from _badge(x + width, layout.legend.y + 10, mark)
         x += width + 12
 
 

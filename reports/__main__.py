@@ -1,0 +1,8 @@
+"""Runs the command line of the reports."""
+
+import sys
+
+from reports.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

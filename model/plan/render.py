@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from model.plan.fleet import FleetPlan
+from model.plan.fleet import CloudPlan, FleetPlan
 from model.plan.hosts import HostRef
 from model.plan.networks import NetworkPlan
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
 
 
 def to_data(plan: FleetPlan) -> dict[str, object]:
@@ -21,6 +24,9 @@ def _plain(value: object) -> object:
         return value.index
     if isinstance(value, NetworkPlan):
         return _network(value)
+    if isinstance(value, CloudPlan):
+        networks = {role.value: network.key for role, network in value.networks.items()}
+        return _fields(value) | {"networks": networks}
     if isinstance(value, Enum | Decimal):
         return str(value)
     if isinstance(value, Mapping):
@@ -29,8 +35,12 @@ def _plain(value: object) -> object:
     if isinstance(value, tuple | list | frozenset):
         return [_plain(entry) for entry in cast("tuple[object, ...]", value)]
     if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        return _fields(value)
     return value
+
+
+def _fields(value: "DataclassInstance") -> dict[str, object]:
+    return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
 
 
 def _network(network: NetworkPlan) -> dict[str, object]:

@@ -89,7 +89,7 @@ class Fleet(SpecModel):
     release: Release
     """StarlingX release, in quotes."""
     operator: Operator
-    """Who runs the fleet."""
+    """Who runs the fleet, and by which keys."""
     sites: Annotated[dict[Name, Site], Field(min_length=1)]
     """Places with servers, by name."""
     clouds: dict[Name, Cloud] = Field(default_factory=dict[Name, Cloud])
@@ -101,9 +101,9 @@ class Fleet(SpecModel):
     tags: dict[Name, Text] = Field(default_factory=dict[Name, Text])
     """Tags of every server and block, written as name=value."""
     protection: Protection = Protection()
-    """What must not be destroyed by mistake."""
+    """Whether blocks and controllers are protected from deletion; both are by default."""
     budget: Budget | None = None
-    """What the fleet may cost."""
+    """What the whole fleet may cost."""
     _source: Source = PrivateAttr(default_factory=Source)
 
     @property

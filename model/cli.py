@@ -10,7 +10,7 @@ from typing import Final
 
 from model.ledger_file import ledger_path, local_ledger_path, read_ledger, stack_ledger, write_ledger
 from model.plan import FleetPlan, Ledger, plan
-from model.plan.keep import after_apply, after_release, recorded_only
+from model.plan.keep import after_apply, after_destroy, after_release, recorded_only
 from model.plan.record import read_outputs
 from model.plan.render import to_data
 from model.show import show, subnet_text, vlan_text
@@ -77,12 +77,8 @@ def _parser() -> argparse.ArgumentParser:
     showing = of_stack("show", _show, "show the plan of a stack")
     showing.add_argument("--format", choices=("text", "json"), default="text", help="default: text")
     of_stack("ledger", _ledger, "write what is newly drawn into the ledger, and print it")
-    recording = of_stack(
-        "record", _record, "record what was given, from 'pulumi stack output --json' on standard input"
-    )
-    recording.add_argument(
-        "--local", action="store_true", help="not in git: for a stack that lives on this machine alone"
-    )
+    of_stack("record", _record, "record what was given, from 'pulumi stack output --json' on standard input")
+    of_stack("forget", _forget, "forget what was given and installed: after 'pulumi destroy'")
     release = of_stack("release", _release, "free what tombstones hold, or forget an installed node")
     release.add_argument("names", nargs="*", metavar="NAME", help="such as sc1/mgmt or sc1-controller-0")
     release.add_argument("--all", action="store_true", help="free every tombstone")
@@ -138,9 +134,15 @@ def _record(options: argparse.Namespace) -> int:
     for name in sorted(nodes):
         if nodes[name] != made.ledger.nodes.get(name):
             print(f"{name}: installed")
-    if options.local:
+    if made.on_this_machine:
         return _write(stack, local_ledger_path(stack.name), recorded_only(recorded))
     return _write(stack, stack.ledger_file, recorded)
+
+
+def _forget(options: argparse.Namespace) -> int:
+    stack = _stack(options)
+    local_ledger_path(stack.name).unlink(missing_ok=True)
+    return _write(stack, stack.ledger_file, after_destroy(read_ledger(stack.ledger_file)))
 
 
 def _standard_input() -> object:

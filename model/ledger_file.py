@@ -56,7 +56,7 @@ def ledger_path(stack: str, directory: Path | None = None) -> Path:
 
 
 def local_ledger_path(stack: str) -> Path:
-    """Where applies to a stack of this machine alone, such as the lab's, are recorded: not in git."""
+    """Where applies to a stack of this machine alone (``FleetPlan.on_this_machine``) are recorded."""
     return state_dir() / "ledger" / f"{stack}.yaml"
 
 

@@ -3,6 +3,9 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from urllib.parse import urlsplit
+
+from netaddr import IPAddress, valid_ipv4
 
 from model.plan.cost import CostLine
 from model.plan.ledger import Ledger
@@ -27,6 +30,12 @@ class MetalSitePlan:
     """Its metro, or None where it is a facility."""
     facility: str | None
     """Its facility, or None where it is a metro."""
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether its API is on this machine's loopback."""
+        host = urlsplit(self.endpoint or "").hostname or ""
+        return host == "localhost" or (valid_ipv4(host) and IPAddress(host).is_loopback())
 
     @property
     def location(self) -> str:
@@ -125,6 +134,11 @@ class FleetPlan:
     """Keys of networks for which something was drawn that is not in the ledger file yet."""
     notices: tuple[Notice, ...] = ()
     """What a person should know."""
+
+    @property
+    def on_this_machine(self) -> bool:
+        """Whether every site's service is on this machine's loopback: nobody else can know what it gives."""
+        return bool(self.sites) and all(site.provider.on_this_machine for site in self.sites.values())
 
     @property
     def system_controller(self) -> CloudPlan | None:

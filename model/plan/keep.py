@@ -77,6 +77,12 @@ def recorded_only(ledger: Ledger) -> Ledger:
     return Ledger(networks, {}, ledger.nodes)
 
 
+def after_destroy(ledger: Ledger) -> Ledger:
+    """The ledger without what applies told it: what was decided before them stays."""
+    networks = {key: _buried(record) for key, record in ledger.networks.items()}
+    return Ledger(networks, ledger.tombstones, {})
+
+
 def with_recorded(ledger: Ledger, recorded: Ledger) -> Ledger:
     """A ledger, and on top of it what applies told another one."""
     networks = dict(ledger.networks)

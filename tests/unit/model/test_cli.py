@@ -82,15 +82,23 @@ OUTPUTS = {
 }
 
 
+def on_loopback(fleet: Data, *, local: bool) -> Data:
+    """A fleet whose services are on this machine, or not."""
+    endpoint = "http://127.0.0.1:8126/metal/v1"
+    at = {f"sites/{site}/provider/endpoint": endpoint for site in ("ewr1", "dfw2")}
+    return changed(at, fleet) if local else fleet
+
+
 @pytest.mark.parametrize("local", [False, True])
-def test_outputs_are_recorded(
+def test_outputs_are_recorded_and_forgotten(
     project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, *, local: bool
 ) -> None:
+    write(project, on_loopback(small(), local=local))
     run(project, "ledger", "--stack", "test")
     in_git = (project / "ledger" / "test.yaml").read_text()
     monkeypatch.setattr("sys.stdin", io.StringIO(json.dumps(OUTPUTS)))
     capsys.readouterr()
-    assert run(project, "record", "--stack", "test", *(["--local"] if local else [])) == 0
+    assert run(project, "record", "--stack", "test") == 0
     told = capsys.readouterr().out
     assert "cc/mgmt: 139.178.67.16/28, VLAN 1000" in told
     assert "cc-controller-0: installed" in told
@@ -98,9 +106,15 @@ def test_outputs_are_recorded(
     assert (project / "state" / "ledger" / "test.yaml").exists() is local
     assert run(project, "show", "--stack", "test") == 1
     assert "would be reinstalled" in capsys.readouterr().err
-    write(project, changed({"clouds/cc/allow_reinstall": ["controller-0"]}))
+    allowed = changed({"clouds/cc/allow_reinstall": ["controller-0"]})
+    write(project, on_loopback(allowed, local=local))
     assert run(project, "show", "--stack", "test") == 0
     assert "139.178.67.16/28 (given before)" in capsys.readouterr().out
+    assert run(project, "forget", "--stack", "test") == 0
+    assert (project / "ledger" / "test.yaml").read_text() == in_git
+    assert not (project / "state" / "ledger" / "test.yaml").exists()
+    write(project, on_loopback(small(), local=local))
+    assert run(project, "show", "--stack", "test") == 0
 
 
 def test_standard_input_must_be_the_outputs(

@@ -1,1 +1,4 @@
-"""The plan as Pulumi resources: one component a file, a folder for each thing it drives. Wiring only, no decisions."""
+"""The plan as Pulumi resources: wiring only, no decisions.
+
+One component a file, and a folder for each thing that is driven.
+"""

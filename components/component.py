@@ -1,4 +1,4 @@
-"""What every component of the program shares: its type token, and the one way to make options for its children."""
+"""What every component shares: its type token, and the one way to make options for its children."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ import pulumi
 class Component(pulumi.ComponentResource):
     """A component of the fleet.
 
-    Subclasses set ``token`` (``murmuration:<folder>:<Class>``), register their children with ``self.child(...)``
-    and end their constructor with ``self.register_outputs({...})``.
+    Subclasses set ``kind`` (``murmuration:<folder>:<Class>``), give their children ``self.child(...)`` as
+    options, and end their constructor with ``self.outputs({...})``.
     """
 
-    token: ClassVar[str]
+    kind: ClassVar[str]
+    """The type token; it never changes without an alias."""
 
     def __init__(self, name: str, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(self.token, name, None, opts)
+        super().__init__(self.kind, name, None, opts)
 
     def child(
         self,
         *,
         depends_on: Sequence[pulumi.Resource] | None = None,
         protect: bool | None = None,
+        provider: pulumi.ProviderResource | None = None,
         providers: Sequence[pulumi.ProviderResource] | None = None,
         timeout: str | None = None,
         ignore_changes: Sequence[str] = (),
@@ -33,14 +35,15 @@ class Component(pulumi.ComponentResource):
     ) -> pulumi.ResourceOptions:
         """Options for a child: its parent is this component, which is how it gets its provider.
 
-        The component's own options are never merged in: ``merge`` would hand down its aliases, protection and
-        import ID too. ``protect`` False overrides a parent's protection, None inherits it. ``timeout`` (``60m``)
-        bounds create, update and delete.
+        The component's own options are never merged in: ``merge`` would hand down its aliases, protection
+        and import ID too. ``protect`` False overrides a parent's protection, None inherits it. ``timeout``
+        (``60m``) bounds create, update and delete.
         """
         return pulumi.ResourceOptions(
             parent=self,
             depends_on=list(depends_on or ()) or None,
             protect=protect,
+            provider=provider,
             providers=list(providers) if providers else None,
             custom_timeouts=pulumi.CustomTimeouts(timeout, timeout, timeout) if timeout else None,
             ignore_changes=list(ignore_changes) or None,

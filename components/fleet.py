@@ -1,0 +1,75 @@
+"""The whole stack: every account, every site, and the clouds on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pulumi
+
+from components.component import Component
+from components.metal.account import Account, AccountArgs
+from components.metal.site import MetalSite, MetalSiteArgs
+from components.site import Site, SiteBootServer
+from model.plan.fleet import FleetPlan, MetalSitePlan, SitePlan
+
+Secrets = Callable[[str], pulumi.Output[str]]
+"""Looks a secret up by the name that the stack file gives it."""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetArgs:
+    """What a fleet is made of."""
+
+    plan: FleetPlan
+    """Every decision."""
+    secret: Secrets
+    """Where its secrets are."""
+
+
+class Fleet(Component):
+    """Everything of one stack."""
+
+    kind: ClassVar[str] = "murmuration:fleet:Fleet"
+
+    def __init__(self, name: str, args: FleetArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        self._args = args
+        self._accounts: dict[str, Account] = {}
+        self.sites: dict[str, Site] = {}
+        """Its sites by name."""
+        for site in args.plan.sites.values():
+            self.sites[site.name] = self._site(site)
+        self.outputs({"sites": sorted(self.sites)})
+
+    def _site(self, site: SitePlan) -> Site:
+        plan = self._args.plan
+        account = self._account(site.provider)
+        boot_servers: dict[str, SiteBootServer] = {
+            name: made.boot_server for name, made in self.sites.items() if made.boot_server
+        }
+        return MetalSite(
+            site.name,
+            MetalSiteArgs(
+                plan=site,
+                account=account,
+                networks={key: plan.networks[key] for key in site.networks},
+                nodes=[node for cloud in site.clouds for node in plan.clouds[cloud].nodes.values()],
+                boot_servers=boot_servers,
+                protect_blocks=plan.protect_blocks,
+            ),
+            self.child(providers=[account.provider]),
+        )
+
+    def _account(self, site: MetalSitePlan) -> Account:
+        """The account that a site is in, made once; its name is its project's, which never changes."""
+        if site.project not in self._accounts:
+            self._accounts[site.project] = Account(
+                f"metal-{site.project}",
+                AccountArgs(
+                    site.project, self._args.secret(site.token), site.endpoint, self._args.plan.ssh_keys
+                ),
+                self.child(),
+            )
+        return self._accounts[site.project]

@@ -1,0 +1,53 @@
+"""A controller that is installed by custom iPXE, and reinstalled in place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pulumi
+
+from components.component import Component
+from components.metal.server import Installation, Server, ServerArgs
+from components.site import SiteBootServer
+from model.plan.fleet import MetalSitePlan
+from model.plan.servers import InstallPlan, ServerPlan
+
+
+@dataclass(frozen=True, slots=True)
+class ReinstallArgs:
+    """What an installed server is made of."""
+
+    plan: ServerPlan
+    """What was planned."""
+    install: InstallPlan
+    """How it is installed."""
+    boot_server: SiteBootServer
+    """Who serves its iPXE script and image."""
+    location: MetalSitePlan
+    """Project, metro or facility."""
+    ssh_key_ids: Sequence[pulumi.Input[str]]
+    """Keys of the project."""
+
+
+class Reinstall(Component):
+    """A server that runs ``custom_ipxe`` from its first day.
+
+    When its release, its iPXE script or its kickstart changes, ``custom_data`` changes, and the service
+    reinstalls the same server: addresses and ports stay. The boot server's address decides nothing: a new
+    boot server moves the script's URL and reinstalls nobody. Whether it is allowed was decided in the plan.
+    """
+
+    kind: ClassVar[str] = "murmuration:metal:Reinstall"
+
+    def __init__(self, name: str, args: ReinstallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        installation = Installation(
+            script_url=args.boot_server.url(args.install.script_path), custom_data=args.install.custom_data
+        )
+        self.server = Server(
+            name, ServerArgs(args.plan, args.location, args.ssh_key_ids, installation), self.child()
+        )
+        """The server, installed."""
+        self.outputs({"serverId": self.server.server_id, "digest": args.install.digest})

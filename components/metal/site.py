@@ -1,0 +1,107 @@
+"""A site on Packet (Equinix Metal)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+import pulumi
+
+from components.component import Component
+from components.metal.account import Account
+from components.metal.address_block import AddressBlock, AddressBlockArgs
+from components.metal.boot_server import BootServer, BootServerArgs
+from components.metal.node import Node, NodeArgs
+from components.metal.router import Router, RouterArgs
+from components.metal.vlan import Vlan, VlanArgs
+from components.site import SiteBootServer, SiteNetwork
+from model.plan.fleet import SitePlan
+from model.plan.networks import NetworkPlan
+from model.plan.servers import NodePlan
+
+
+@dataclass(frozen=True, slots=True)
+class MetalSiteArgs:
+    """What a site is made of."""
+
+    plan: SitePlan
+    """What was planned."""
+    account: Account
+    """The project that it is in."""
+    networks: Mapping[str, NetworkPlan]
+    """The networks at it, by key."""
+    nodes: Sequence[NodePlan]
+    """The nodes at it, in order."""
+    boot_servers: Mapping[str, SiteBootServer]
+    """The boot servers of sites that are up already, by site."""
+    protect_blocks: bool
+    """Whether public blocks are protected from deletion."""
+
+
+class MetalSite(Component):
+    """Boot server, networks, router and nodes of one site; a ``components.site.Site``."""
+
+    kind: ClassVar[str] = "murmuration:metal:Site"
+
+    def __init__(self, name: str, args: MetalSiteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
+        super().__init__(name, opts)
+        location, keys = args.plan.provider, args.account.ssh_key_ids
+        self.boot_server: SiteBootServer | None = None
+        """Its own boot server."""
+        if boot := args.plan.boot_server:
+            self.boot_server = BootServer(
+                boot.server.resource_name, BootServerArgs(boot, location, keys), self.child()
+            )
+        vlans = {
+            key: Vlan(network.resource_name, VlanArgs(network, location), self.child())
+            for key, network in args.networks.items()
+        }
+        blocks = {
+            key: AddressBlock(
+                network.resource_name,
+                AddressBlockArgs(network, location, args.protect_blocks),
+                self.child(),
+            )
+            for key, network in args.networks.items()
+            if network.public
+        }
+        self.networks: Mapping[str, SiteNetwork] = {
+            key: SiteNetwork(network, self._cidr(network, blocks.get(key)), vlans[key].vid)
+            for key, network in args.networks.items()
+        }
+        """Its networks by key."""
+        self.router: Router | None = None
+        """Its router; None where it has no clouds."""
+        if router := args.plan.router:
+            self.router = Router(
+                router.server.resource_name,
+                RouterArgs(router, location, keys, vlans, blocks),
+                self.child(),
+            )
+        boot_servers = {
+            **args.boot_servers,
+            **({args.plan.name: self.boot_server} if self.boot_server else {}),
+        }
+        self.nodes: Mapping[str, Node] = {
+            node.server.resource_name: Node(
+                node.server.resource_name,
+                NodeArgs(
+                    node,
+                    location,
+                    keys,
+                    vlans,
+                    boot_servers[node.install.boot_server] if node.install else None,
+                ),
+                self.child(),
+            )
+            for node in args.nodes
+        }
+        """Its nodes by resource name."""
+        self.outputs({"router": self.router.address if self.router else None})
+
+    @staticmethod
+    def _cidr(network: NetworkPlan, block: AddressBlock | None) -> pulumi.Output[str]:
+        if block is not None:
+            return block.cidr
+        return pulumi.Output.from_input(network.subnet.cidr or "")

@@ -1,0 +1,76 @@
+"""What a stack tells after ``up``: for people, for reports, and for the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pulumi
+
+from components.fleet import Fleet
+from components.site import Site, SiteNetwork
+from model.plan.cost import total_hourly, total_monthly
+from model.plan.fleet import CloudPlan, FleetPlan
+from model.plan.networks import Origin
+from model.plan.record import LEDGER_VERSION, OUTPUT, node_records
+from model.spec.network import Role
+
+
+def stack_outputs(plan: FleetPlan, fleet: Fleet) -> dict[str, object]:
+    """The outputs of a stack by name."""
+    return {
+        "sites": {name: _site(site) for name, site in fleet.sites.items()},
+        "clouds": {name: _cloud(cloud, fleet.sites[cloud.site]) for name, cloud in plan.clouds.items()},
+        "cost": {
+            "hourlyUsd": float(total_hourly(plan.cost)),
+            "monthlyUsd": float(total_monthly(plan.cost)),
+        },
+        OUTPUT: _ledger(plan, fleet.sites),
+    }
+
+
+def _site(site: Site) -> dict[str, object]:
+    return {
+        "router": site.router.address if site.router else None,
+        "bootServer": site.boot_server.base_url if site.boot_server else None,
+    }
+
+
+def _cloud(cloud: CloudPlan, site: Site) -> dict[str, object]:
+    oam = site.networks[cloud.networks[Role.OAM].key]
+    return {
+        "site": cloud.site,
+        "oamFloating": oam.address(oam.plan.floating) if oam.plan.floating else None,
+        "networks": {
+            role.value: {"cidr": network.cidr, "vlan": network.vid}
+            for role, network in ((role, site.networks[cloud.networks[role].key]) for role in cloud.networks)
+        },
+        "nodes": {
+            node.name: site.nodes[node.server.resource_name].server_id for node in cloud.nodes.values()
+        },
+    }
+
+
+def _ledger(plan: FleetPlan, sites: Mapping[str, Site]) -> dict[str, object]:
+    """What the service gave and what was installed: ``python -m model record`` writes it into the ledger."""
+    networks = {
+        key: given
+        for site in sites.values()
+        for key, network in site.networks.items()
+        if (given := _given(network))
+    }
+    records = node_records(plan)
+    nodes = {
+        name: node.server_id.apply(lambda _, record=records[name]: record)
+        for site in sites.values()
+        for name, node in site.nodes.items()
+    }
+    return {"version": LEDGER_VERSION, "networks": networks, "nodes": nodes}
+
+
+def _given(network: SiteNetwork) -> dict[str, pulumi.Output[str] | pulumi.Output[int]]:
+    given: dict[str, pulumi.Output[str] | pulumi.Output[int]] = {}
+    if network.plan.subnet.origin is Origin.SERVICE:
+        given["subnet"] = network.cidr
+    if network.plan.vlan.origin is Origin.SERVICE:
+        given["vlan"] = network.vid
+    return given

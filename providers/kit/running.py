@@ -61,10 +61,11 @@ class Running:
         except ProviderError as error:
             raise _failed(operation, str(error), grpc.StatusCode.UNKNOWN) from None
         except Exception as error:  # what a defect of ours must not do is lose the object that was made
-            await self._log.write(Severity.DEBUG, traceback.format_exc(), operation.urn)
-            message = (
-                f"internal error of the plugin: {type(error).__name__}: {error} (traceback in the debug log)"
-            )
+            # Its text is not shown, since it may hold a secret input.
+            places = traceback.extract_tb(error.__traceback__)
+            await self._log.write(Severity.DEBUG, "".join(traceback.format_list(places)), operation.urn)
+            where = f"{places[-1].filename}:{places[-1].lineno}"
+            message = f"a defect of the plugin: {type(error).__name__} at {where}; please report it"
             raise _failed(operation, message, grpc.StatusCode.INTERNAL) from error
         finally:
             self._tasks.discard(task)

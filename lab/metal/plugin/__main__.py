@@ -2,7 +2,9 @@
 
 import sys
 
-from lab.metal.plugin.provider import EquinixMetal
-from providers.kit.server import main
+from providers.kit.start import start
 
-sys.exit(main(EquinixMetal))
+_CLIENT = ("equinix_metal", "equinix_metal.api", "equinix_metal.models")
+
+if __name__ == "__main__":
+    sys.exit(start("lab.metal.plugin.provider:EquinixMetal", lean=_CLIENT))

@@ -8,16 +8,6 @@ from random import SystemRandom
 from typing import Any, Final, cast
 
 import urllib3
-from equinix_metal.api.bgp_api import BGPApi
-from equinix_metal.api.devices_api import DevicesApi
-from equinix_metal.api.events_api import EventsApi
-from equinix_metal.api.hardware_reservations_api import HardwareReservationsApi
-from equinix_metal.api.ip_addresses_api import IPAddressesApi
-from equinix_metal.api.metal_gateways_api import MetalGatewaysApi
-from equinix_metal.api.ports_api import PortsApi
-from equinix_metal.api.projects_api import ProjectsApi
-from equinix_metal.api.ssh_keys_api import SSHKeysApi
-from equinix_metal.api.vlans_api import VLANsApi
 from equinix_metal.api_client import ApiClient
 from equinix_metal.configuration import Configuration
 from equinix_metal.exceptions import OpenApiException
@@ -26,6 +16,7 @@ from urllib3 import exceptions as http
 from lab.metal.plugin.facts import PACKAGE, VERSION
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.failures import ApiError, words_of
+from lab.metal.plugin.operations.families import Families
 from lab.metal.plugin.settings import Settings
 from providers.kit.resource import Operation
 
@@ -67,7 +58,7 @@ class _Client(ApiClient):
         return client.call_api(*args, **kwargs)
 
 
-class Api:
+class Api(Families):
     """The API's families of calls, and `ask`, which makes one."""
 
     def __init__(self, settings: Settings) -> None:
@@ -77,16 +68,7 @@ class Api:
         vars(configuration).update(retries=False, connection_pool_maxsize=_CONNECTIONS)
         client = _Client(configuration)
         client.user_agent = f"pulumi-resource-{PACKAGE}/{VERSION}"
-        self.bgp = BGPApi(client)
-        self.devices = DevicesApi(client)
-        self.events = EventsApi(client)
-        self.gateways = MetalGatewaysApi(client)
-        self.ips = IPAddressesApi(client)
-        self.keys = SSHKeysApi(client)
-        self.ports = PortsApi(client)
-        self.projects = ProjectsApi(client)
-        self.reservations = HardwareReservationsApi(client)
-        self.vlans = VLANsApi(client)
+        super().__init__(client)
         self.claimed: set[str] = set()
         """The ids of what this process made: what it did not make may be another program's."""
 

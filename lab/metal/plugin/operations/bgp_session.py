@@ -5,6 +5,7 @@ from equinix_metal.models.bgp_session_input import BGPSessionInput
 from lab.metal.plugin.operations.base import Operations
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.inputs import flag, text
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.resource import Created, Found, Operation
 from providers.kit.values import Value, Values
 
@@ -15,7 +16,7 @@ class BgpSession(Operations):
     async def create(self, operation: Operation, inputs: Values) -> Created:
         """Open a session."""
         device, family = text(inputs, "deviceId"), text(inputs, "addressFamily")
-        body = BGPSessionInput(address_family=family, default_route=flag(inputs, "defaultRoute"))
+        body = body_of(BGPSessionInput, address_family=family, default_route=flag(inputs, "defaultRoute"))
 
         async def recover() -> Document | None:
             answer = await self.api.ask(

@@ -12,6 +12,7 @@ from lab.metal.plugin.operations.base import Operations, gone, wait
 from lab.metal.plugin.operations.device_request import device_request, refuse_contradictions
 from lab.metal.plugin.operations.device_state import device_outputs
 from lab.metal.plugin.operations.document import Document
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.errors import ProviderError
 from providers.kit.resource import Created, Edit, Found, Operation
 from providers.kit.values import Value, Values
@@ -85,7 +86,9 @@ class Device(Operations):
             await self.api.ask(
                 operation,
                 f"update device {edit.id}",
-                lambda: self.api.devices.update_device_without_preload_content(edit.id, _Update(**body)),
+                lambda: self.api.devices.update_device_without_preload_content(
+                    edit.id, body_of(_Update, **body)
+                ),
             )
         if changed & {"userData", "customData"}:
             await self._reinstall(operation, edit.id, edit.inputs)
@@ -182,7 +185,8 @@ class Device(Operations):
             )
         options = inputs["reinstall"]
         settings: dict[str, Value] = dict(options) if isinstance(options, dict) else {}
-        action = DeviceActionInput(
+        action = body_of(
+            DeviceActionInput,
             type="reinstall",
             deprovision_fast=settings.get("deprovisionFast") is True,
             preserve_data=settings.get("preserveData") is True,

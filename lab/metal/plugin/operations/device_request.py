@@ -13,6 +13,7 @@ from equinix_metal.models.ip_address import IPAddress
 from equinix_metal.models.storage import Storage
 
 from lab.metal.plugin.operations.inputs import number, objects, text, texts
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.errors import Failure, InvalidInputError
 from providers.kit.values import Values
 
@@ -68,8 +69,8 @@ def device_request(inputs: Values) -> CreateDeviceRequest:
         body["termination_time"] = time_of(end)
     facilities = texts(inputs, "facilities")
     if facilities:
-        return CreateDeviceRequest(_InFacility(facility=FacilityInputFacility(facilities), **body))
-    return CreateDeviceRequest(_InMetro(metro=text(inputs, "metro"), **body))
+        return CreateDeviceRequest(body_of(_InFacility, facility=FacilityInputFacility(facilities), **body))
+    return CreateDeviceRequest(body_of(_InMetro, metro=text(inputs, "metro"), **body))
 
 
 def time_of(written: str) -> datetime:
@@ -104,7 +105,8 @@ def refuse_contradictions(inputs: Values) -> None:
 
 def _address(address: Values) -> IPAddress:
     family, public = _ADDRESSES[text(address, "type")]
-    return IPAddress(
+    return body_of(
+        IPAddress,
         address_family=family,
         public=public,
         cidr=number(address, "cidr") or None,

@@ -8,6 +8,7 @@ from equinix_metal.models.metal_gateway_create_input import MetalGatewayCreateIn
 from lab.metal.plugin.operations.base import Operations, gone, wait
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.inputs import number, text
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.errors import Failure, InvalidInputError, ProviderError
 from providers.kit.resource import Created, Found, Operation
 from providers.kit.values import Value, Values
@@ -29,7 +30,8 @@ class Gateway(Operations):
             raise InvalidInputError([Failure("ipReservationId", reason)])
         project, vlan = text(inputs, "projectId"), text(inputs, "vlanId")
         body = CreateMetalGatewayRequest(
-            MetalGatewayCreateInput(
+            body_of(
+                MetalGatewayCreateInput,
                 virtual_network_id=vlan,
                 ip_reservation_id=reservation or None,
                 private_ipv4_subnet_size=size or None,

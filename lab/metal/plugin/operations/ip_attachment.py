@@ -6,6 +6,7 @@ from lab.metal.plugin.operations.addresses import address_outputs
 from lab.metal.plugin.operations.base import Operations
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.inputs import text
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.resource import Created, Found, Operation
 from providers.kit.values import Value, Values
 
@@ -16,7 +17,7 @@ class IpAttachment(Operations):
     async def create(self, operation: Operation, inputs: Values) -> Created:
         """Assign a block, or a part of one, to a device."""
         device, cidr = text(inputs, "deviceId"), text(inputs, "cidrNotation")
-        body = IPAssignmentInput(address=cidr)
+        body = body_of(IPAssignmentInput, address=cidr)
 
         async def recover() -> Document | None:
             answer = await self.api.ask(

@@ -64,8 +64,8 @@ class Port(Operations):
     ) -> dict[str, Value]:
         """Bring a port to what is wanted, in the order in which the service allows it.
 
-        VLANs that are not wanted go first, since a port with VLANs can neither be disbonded nor converted; new
-        ones come last, when the port is what it is to be.
+        VLANs that are not wanted go first, since a port with VLANs can neither be disbonded nor converted;
+        new ones come last, when the port is what it is to be.
         """
         actions = PortActions(self.api, operation)
         port = await actions.read(port_id)

@@ -10,6 +10,7 @@ from equinix_metal.models.project_update_input import ProjectUpdateInput
 from lab.metal.plugin.operations.base import Operations, gone
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.inputs import fields, flag, number, text
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.errors import ProviderError
 from providers.kit.resource import Created, Edit, Found, Operation
 from providers.kit.values import Value, Values
@@ -20,7 +21,8 @@ class Project(Operations):
 
     async def create(self, operation: Operation, inputs: Values) -> Created:
         """Make a project, its BGP configuration and its backend transfer."""
-        body = ProjectCreateFromRootInput(
+        body = body_of(
+            ProjectCreateFromRootInput,
             name=text(inputs, "name"),
             organization_id=text(inputs, "organizationId") or None,
             payment_method_id=text(inputs, "paymentMethodId") or None,
@@ -102,7 +104,7 @@ class Project(Operations):
         )
 
     async def _change(self, operation: Operation, project_id: str, body: dict[str, Any]) -> None:
-        change = ProjectUpdateInput(**body)
+        change = body_of(ProjectUpdateInput, **body)
         await self.api.ask(
             operation,
             f"update project {project_id}",
@@ -110,8 +112,11 @@ class Project(Operations):
         )
 
     async def _configure_bgp(self, operation: Operation, project_id: str, bgp: Values) -> None:
-        body = BgpConfigRequestInput(
-            asn=number(bgp, "asn"), deployment_type=text(bgp, "deploymentType"), md5=text(bgp, "md5") or None
+        body = body_of(
+            BgpConfigRequestInput,
+            asn=number(bgp, "asn"),
+            deployment_type=text(bgp, "deploymentType"),
+            md5=text(bgp, "md5") or None,
         )
         await self.api.ask(
             operation,

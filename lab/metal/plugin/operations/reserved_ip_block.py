@@ -10,6 +10,7 @@ from lab.metal.plugin.operations.addresses import address_outputs
 from lab.metal.plugin.operations.base import Operations, gone, wait
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.inputs import number, text, texts
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.errors import Failure, InvalidInputError, ProviderError
 from providers.kit.resource import Created, Found, Operation
 from providers.kit.values import Value, Values
@@ -118,7 +119,8 @@ def _request(inputs: Values) -> IPReservationRequestInput:
             raise InvalidInputError([Failure(key, "a global block has neither metro nor facility")])
     elif not metro and not facility:
         raise InvalidInputError([Failure("metro", "one of metro and facility must be given")])
-    return IPReservationRequestInput(
+    return body_of(
+        IPReservationRequestInput,
         type=text(inputs, "type"),
         quantity=number(inputs, "quantity"),
         metro=metro or None,

@@ -9,6 +9,7 @@ from lab.metal.plugin.operations.api import Call
 from lab.metal.plugin.operations.base import Operations, gone
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.inputs import text
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.resource import Created, Edit, Found, Operation
 from providers.kit.values import Value, Values
 
@@ -18,7 +19,7 @@ class SshKey(Operations):
 
     async def create(self, operation: Operation, inputs: Values) -> Created:
         """Add a key."""
-        body = SSHKeyCreateInput(label=text(inputs, "name"), key=text(inputs, "publicKey"))
+        body = body_of(SSHKeyCreateInput, label=text(inputs, "name"), key=text(inputs, "publicKey"))
 
         async def recover() -> Document | None:
             answer = await self.api.ask(operation, "look for the SSH key", self._list(inputs))
@@ -48,7 +49,7 @@ class SshKey(Operations):
     async def update(self, operation: Operation, edit: Edit, changed: AbstractSet[str]) -> Values:
         """Rename a key."""
         if "name" in changed:
-            body = SSHKeyInput(label=text(edit.inputs, "name"))
+            body = body_of(SSHKeyInput, label=text(edit.inputs, "name"))
             await self.api.ask(
                 operation,
                 f"rename SSH key {edit.id}",

@@ -9,6 +9,7 @@ from lab.metal.plugin.operations.base import Operations
 from lab.metal.plugin.operations.document import Document
 from lab.metal.plugin.operations.failures import ApiError
 from lab.metal.plugin.operations.inputs import number, text
+from lab.metal.plugin.operations.request_body import body_of
 from providers.kit.errors import Failure, InvalidInputError
 from providers.kit.resource import Created, Found, Operation
 from providers.kit.values import Value, Values
@@ -27,7 +28,8 @@ class Vlan(Operations):
             raise InvalidInputError([Failure("metro", "one of facility and metro must be given")])
         if facility and number_given:
             raise InvalidInputError([Failure("vxlan", "can be given only for the VLAN of a metro")])
-        body = VirtualNetworkCreateInput(
+        body = body_of(
+            VirtualNetworkCreateInput,
             description=text(inputs, "description") or None,
             facility=facility or None,
             metro=metro or None,

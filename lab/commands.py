@@ -28,7 +28,7 @@ def say(text: str) -> None:
 
 def up(lab: Lab, parts: Sequence[Part], names: Sequence[str]) -> None:
     """Bring parts up, with what they need; what is up already stays as it is."""
-    wanted = chosen(parts, names)
+    wanted = chosen(parts, names or _usual(parts))
     with lab.locked(say):
         lab.state.mkdir(parents=True, exist_ok=True)
         lab.namespace.up(say)
@@ -61,7 +61,7 @@ def down(lab: Lab, parts: Sequence[Part], names: Sequence[str], *, keep: bool) -
 
 def reset(lab: Lab, parts: Sequence[Part], names: Sequence[str]) -> None:
     """Bring parts back to how they were at first."""
-    wanted = chosen(parts, names)
+    wanted = chosen(parts, names or _usual(parts))
     with lab.locked(say):
         lab.state.mkdir(parents=True, exist_ok=True)
         lab.namespace.up(say)
@@ -87,7 +87,12 @@ def status(lab: Lab, parts: Sequence[Part], names: Sequence[str], *, as_json: bo
         for row in table:
             cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
             sys.stdout.write("  ".join([*cells, row[4]]).rstrip() + "\n")
-    return 0 if all(found.condition is Condition.UP for _, found in rows) else NOT_WELL
+    spared = {part.name for part in parts if part.on_request and not names}
+    well = all(
+        found.condition is Condition.UP or (found.condition is Condition.DOWN and name in spared)
+        for name, found in rows
+    )
+    return 0 if well else NOT_WELL
 
 
 def execute(lab: Lab, command: Sequence[str]) -> None:
@@ -120,6 +125,11 @@ def console(lab: Lab, parts: Sequence[Part], name: str) -> None:
     raise LabError(
         f"There is no machine {name} in the lab (or the lab is down): `python -m lab status` shows what is."
     )
+
+
+def _usual(parts: Sequence[Part]) -> list[str]:
+    """The parts that come up unasked."""
+    return [part.name for part in parts if not part.on_request]
 
 
 def _namespace_status(lab: Lab) -> Status:

@@ -107,6 +107,11 @@ class Part(Protocol):
         """Names of the parts that must be up before it."""
         ...
 
+    @property
+    def on_request(self) -> bool:
+        """Whether it comes up only where it is named: too large for every lab."""
+        ...
+
     def up(self, lab: Lab, say: Say) -> None:
         """Start it or mend it; return when it works."""
         ...

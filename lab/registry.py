@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from lab.metal.part import MetalPart
+from lab.openstack.part import OpenStackPart
 from lab.parts import Part
 
-PARTS: tuple[Part, ...] = (MetalPart(),)
+PARTS: tuple[Part, ...] = (MetalPart(), OpenStackPart())

@@ -29,6 +29,7 @@ class MetalPart:
     name: str = "metal"
     summary: str = "Packet (Equinix Metal)"
     needs: Sequence[str] = ()
+    on_request: bool = False
 
     def up(self, lab: Lab, say: Say) -> None:
         """Start the server, unless it runs in the namespace and answers."""

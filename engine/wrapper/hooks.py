@@ -58,7 +58,7 @@ def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
 
 
 def _model(words: list[str], environment: Mapping[str, str], text: str = "") -> None:
-    """Run one command of the model, its output the person's."""
+    """Run one command of the model; what it prints is for the person, and never mixed into ``--json``."""
     if not (ROOT / "model" / "__main__.py").is_file():
         return
     sys.stdout.flush()
@@ -67,6 +67,7 @@ def _model(words: list[str], environment: Mapping[str, str], text: str = "") -> 
         cwd=ROOT,
         env=dict(environment),
         input=text,
+        stdout=sys.stderr,
         text=True,
         check=False,
     )

@@ -18,6 +18,9 @@ _LOGGED: Final[dict[str | None, frozenset[Stream]]] = {
     "stderr": frozenset({"stderr"}),
 }
 
+# Every line is a call to the engine; a command that prints faster than that is told in longer messages.
+_BACKLOG: Final = 500
+
 
 class Capture:
     """Collects a command's output; an asynchronous context whose end waits until every line is told.
@@ -85,8 +88,15 @@ class Capture:
         return ProviderError(f"{reason}: running {quote(self._redact(command))}:\n{output}")
 
     async def _tell_lines(self) -> None:
-        while (line := await self._lines.get()) is not None:
-            await self._tell(self._redact(_text(line.removesuffix(b"\r"))))
+        ended = False
+        while not ended:
+            lines = [await self._lines.get()]
+            if self._lines.qsize() > _BACKLOG:
+                lines += [self._lines.get_nowait() for _ in range(_BACKLOG)]
+            ended = lines[-1] is None
+            told = [_text(line.removesuffix(b"\r")) for line in lines if line is not None]
+            if told:
+                await self._tell(self._redact("\n".join(told)))
 
 
 def _text(data: bytes | bytearray) -> str:

@@ -1,18 +1,13 @@
 """`command:remote:CopyToRemote` and the deprecated `command:remote:CopyFile`: files over SFTP."""
 
-import contextlib
-from collections.abc import AsyncGenerator
 from typing import Final
 
-from asyncssh import SFTPClient
 from typing_extensions import override
 
+from engine.command.actions import actions
 from engine.command.diff import edit_changes
 from engine.command.resource import GoResource, endpoint_of, text_of, unique_hex
 from engine.command.schema import COPY_FILE, COPY_TO_REMOTE
-from engine.command.ssh.copying import copy_path, copy_text
-from engine.command.ssh.dial import connected
-from engine.command.ssh.sftp import failing, put_file
 from providers.kit.check import Checked
 from providers.kit.errors import Failure, ProviderError
 from providers.kit.resource import Created, Difference, Draft, Edit, Found, Operation
@@ -75,8 +70,7 @@ class CopyFile(_Copy):
     @override
     async def create(self, operation: Operation, inputs: Values) -> Created:
         source, destination = text_of(inputs, "localPath") or "", text_of(inputs, "remotePath") or ""
-        async with _sftp(operation, inputs) as sftp:
-            await put_file(sftp, source, destination)
+        await actions().copy_file(operation, endpoint_of(inputs), source, destination)
         return Created(unique_hex(), inputs)
 
     @override
@@ -107,17 +101,7 @@ def _hash(values: Values) -> str | None:
 
 async def _copy(operation: Operation, inputs: Values) -> None:
     source, destination = reveal(inputs.get("source")), text_of(inputs, "remotePath") or ""
-    async with _sftp(operation, inputs) as sftp:
-        if isinstance(source, Asset) and _is_text(source):
-            await copy_text(sftp, source.text, destination)
-        elif isinstance(source, Asset | Archive):
-            await copy_path(sftp, source.path, destination)
-
-
-@contextlib.asynccontextmanager
-async def _sftp(operation: Operation, inputs: Values) -> AsyncGenerator[SFTPClient]:
-    async with connected(endpoint_of(inputs), operation.status) as connection:
-        with failing("no SFTP on the server"):
-            client = await connection.start_sftp_client()
-        async with client:
-            yield client
+    if isinstance(source, Asset) and _is_text(source):
+        await actions().write_text(operation, endpoint_of(inputs), source.text, destination)
+    elif isinstance(source, Asset | Archive):
+        await actions().copy(operation, endpoint_of(inputs), source.path, destination)

@@ -1,6 +1,7 @@
 """`command:local:Command`, and the function `command:local:run`, which runs at every preview too."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 
 from typing_extensions import override
@@ -39,7 +40,9 @@ async def run_function(operation: Operation, given: Values) -> Values:
     if checked.failures:
         raise InvalidInputError(checked.failures)
     command = text_of(checked.inputs, "command") or ""
-    return {**checked.inputs, **await _run(operation, command, checked.inputs, {})}
+    # A function has no resource: lines logged under another name than a URN would bring the engine down.
+    nameless = replace(operation, urn="")
+    return {**checked.inputs, **await _run(nameless, command, checked.inputs, {})}
 
 
 async def _run(operation: Operation, command: str, inputs: Values, previous: Values) -> dict[str, Value]:

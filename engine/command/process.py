@@ -105,10 +105,12 @@ async def _end_group(process: Process) -> None:
     """End the process and everything in its group: politely, then by force."""
     deadline = asyncio.get_running_loop().time() + _GRACE
     there = _signal_group(process, signal.SIGTERM)
-    while there and asyncio.get_running_loop().time() < deadline:
-        await asyncio.sleep(_PAUSE)
-        there = _signal_group(process, 0)
-    _signal_group(process, signal.SIGKILL)
+    try:
+        while there and asyncio.get_running_loop().time() < deadline:
+            await asyncio.sleep(_PAUSE)
+            there = _signal_group(process, 0)
+    finally:  # the plugin itself may be ending, which cancels this as well
+        _signal_group(process, signal.SIGKILL)
     await process.wait()
 
 

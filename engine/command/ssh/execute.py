@@ -1,8 +1,7 @@
 """A command run on a server over SSH, as Go's golang.org/x/crypto/ssh runs it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable
 from typing import Final, Protocol
 
 import asyncssh
@@ -11,6 +10,7 @@ from typing_extensions import override
 
 from engine.command.capture import Capture
 from engine.command.gotext import quote
+from engine.command.ssh.job import RemoteJob
 from providers.kit.errors import ProviderError
 
 _WINDOW: Final = 2 << 20
@@ -18,19 +18,6 @@ _PACKET: Final = 32 << 10
 _NO_STATUS: Final = "wait: remote command exited without exit status or exit signal"
 
 Note = Callable[[str], Awaitable[None]]
-
-
-@dataclass(frozen=True)
-class RemoteJob:
-    """What to run.
-
-    `environment` must be accepted by the server, or the command is not run; `wishes` may be refused.
-    """
-
-    command: str
-    environment: Mapping[str, str] = field(default_factory=dict[str, str])
-    wishes: Mapping[str, str] = field(default_factory=dict[str, str])
-    stdin: str = ""
 
 
 async def execute(

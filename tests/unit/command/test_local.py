@@ -109,6 +109,13 @@ async def test_lines_are_logged_while_the_command_runs(
     assert await running == ("started\ndone", "")
 
 
+async def test_many_lines_do_not_hold_the_command_up(log: Log, operation: Operation) -> None:
+    capture = Capture(None, operation.status, lambda text: text)
+    stdout, _ = await output_of(Job("seq 1 100000"), capture)
+    assert "\n".join(log.texts) == stdout == "\n".join(map(str, range(1, 100_001)))
+    assert len(log.texts) < 5000
+
+
 async def test_cancelled_command_takes_its_children_with_it(
     tmp_path: Path, capture: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

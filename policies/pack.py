@@ -147,5 +147,10 @@ def _resources(found: Iterable[PolicyResource]) -> list[Resource]:
 
 
 def _schema(guard: AnyGuard) -> PolicyConfigSchema | None:
-    properties = guard.options.model_json_schema().get("properties", {})
-    return PolicyConfigSchema(properties) if properties else None
+    """What the engine may configure; without defaults, which it would put above the stack file\'s."""
+    properties: dict[str, dict[str, Any]] = guard.options.model_json_schema().get("properties", {})
+    plain = {
+        name: {key: value for key, value in about.items() if key != "default"}
+        for name, about in properties.items()
+    }
+    return PolicyConfigSchema(plain) if plain else None

@@ -56,7 +56,18 @@ def merged(guard: AnyGuard, setting: Setting, given: Mapping[str, Any] | None) -
     if not given:
         return setting.options
     source = Source(f"the policy pack's configuration of {guard.name}")
-    return validate(guard.options, {**setting.options.model_dump(mode="json"), **given}, source)
+    known = {**setting.options.model_dump(mode="json"), **_whole(given)}
+    return validate(guard.options, known, source)
+
+
+def _whole(value: Any) -> Any:
+    """A value with whole numbers as such: the engine has only floating-point ones."""
+    if isinstance(value, Mapping):
+        entries = cast("Mapping[str, Any]", value)
+        return {key: _whole(entry) for key, entry in entries.items()}
+    if isinstance(value, list):
+        return [_whole(entry) for entry in cast("list[Any]", value)]
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _setting(guard: AnyGuard, value: object) -> Setting:

@@ -14,9 +14,7 @@ SSH: Final = 22
 ALL_PORTS: Final = 65_535
 ENDPOINTS: Final = frozenset({"endpoint", "authUrl", "auth_url", "url", "baseUrl", "identityEndpoint"})
 """Inputs of providers and of OpenStack's catalogue that are the address of an API."""
-PLAIN_INPUTS: Final = frozenset(
-    {"customData", "description", "hostname", "ipxeScriptUrl", "name", "tags", "userData"}
-)
+PLAIN_INPUTS: Final = frozenset({"customData", "description", "hostname", "name", "tags", "userData"})
 """Inputs that a service stores and shows in the clear."""
 
 

@@ -25,11 +25,14 @@ def find_assets(folder: str, patterns: Sequence[str]) -> dict[str, Asset]:
     """
     rules = compile_rules(patterns)
     try:
-        return {
-            name: _asset(os.path.normpath(f"{folder}/{name}")) for name in _files(folder) if rules.match(name)
-        }
+        return {name: _asset(asset_path(folder, name)) for name in _files(folder) if rules.match(name)}
     except OSError as error:
         raise ProviderError(f"open {error.filename}: {os_error(error)}") from None
+
+
+def asset_path(folder: str, name: str) -> str:
+    """Return the path of a file found in `folder`, as Go's path.Join writes it."""
+    return os.path.normpath(f"{folder}/{name}")
 
 
 def _files(folder: str) -> Iterator[str]:

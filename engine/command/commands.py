@@ -20,8 +20,9 @@ _PRINTED: Final = ("stdout", "stderr")
 class CommandResource(GoResource):
     """A command that is run on create, on update (`update`, else `create` again) and on delete."""
 
-    made = ("stdout", "stderr")
-    """The outputs that are not inputs."""
+    def kept(self, state: Values) -> dict[str, Value]:
+        """Return the outputs of the run before that are not inputs."""
+        return {name: state[name] for name in _PRINTED if state.get(name) is not None}
 
     @abstractmethod
     async def run(self, operation: Operation, command: str, inputs: Values, previous: Values) -> Values:
@@ -36,7 +37,7 @@ class CommandResource(GoResource):
 
     @override
     def preview_update(self, edit: Edit) -> Values:
-        previous = {name: edit.state[name] for name in self.made if edit.state.get(name) is not None}
+        previous = self.kept(edit.state)
         if known_change(edit.state, edit.inputs, self.schema):
             previous = dict.fromkeys(previous, UNKNOWN)
         return {**edit.inputs, **previous}
@@ -49,7 +50,7 @@ class CommandResource(GoResource):
 
     @override
     async def update(self, operation: Operation, edit: Edit) -> Values:
-        previous = {name: edit.state[name] for name in self.made if edit.state.get(name) is not None}
+        previous = self.kept(edit.state)
         command = text_of(edit.inputs, "update")
         if command is None:
             command = text_of(edit.inputs, "create")

@@ -257,6 +257,32 @@ async def test_read_echoes(resource: Get, operation: Operation) -> None:
     assert await resource("local:Command").read(operation, Found("id", {}, None)) == Found("id", {}, {})
 
 
+async def test_elided_assets_get_their_paths_back(
+    resource: Get, operation: Operation, tmp_path: Path
+) -> None:
+    (tmp_path / "a.txt").write_text("one")
+    state: dict[str, Any] = {
+        "create": "a",
+        "dir": str(tmp_path),
+        "archivePaths": ["*"],
+        "stdout": "x",
+        "stderr": "",
+        "assets": {"a.txt": Asset(hash="1")},
+        "archive": Archive(hash="2"),
+    }
+    content = "7692c3ad3540bb803c020b3aee66cd8887123234ea0c6e7143c0add73ff431ed"
+    whole = {
+        "assets": {"a.txt": Asset(hash="1", path=f"{tmp_path}/a.txt")},
+        "archive": Archive(hash="2", assets={"a.txt": Asset(hash=content, path=f"{tmp_path}/a.txt")}),
+    }
+    command = resource("local:Command")
+    assert await command.read(operation, Found("id", state, {})) == Found("id", {**state, **whole}, {})
+    inputs = {"create": "true", "dir": str(tmp_path)}
+    assert (await command.update(operation, Edit("id", state, {}, inputs)))["assets"] == whole["assets"]
+    added = {**{key: state[key] for key in ("create", "dir", "archivePaths")}, "delete": "b"}
+    assert command.preview_update(Edit("id", state, {}, added)) == {**state, **added, **whole}
+
+
 async def test_secrets_are_not_in_logs_and_errors(resource: Get, operation: Operation, log: Log) -> None:
     inputs = {
         "create": Secret("echo using $TOKEN; cat; exit 1"),

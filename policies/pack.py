@@ -111,6 +111,9 @@ def _find(
         return guard.find(resources, context, merged(guard, setting, given))
     except SpecError as error:
         return [Violation(str(error))]
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+        # Left to the engine it would fail the preview without a word of which rule it was.
+        return [Violation(f"the rule itself failed, so nothing is proved: {type(error).__name__}: {error}")]
 
 
 def _report(found: Iterable[Finding], report: ReportViolation) -> None:
@@ -147,7 +150,7 @@ def _resources(found: Iterable[PolicyResource]) -> list[Resource]:
 
 
 def _schema(guard: AnyGuard) -> PolicyConfigSchema | None:
-    """What the engine may configure; without defaults, which it would put above the stack file\'s."""
+    """What the engine may configure; without defaults, which it would put above the stack file's."""
     properties: dict[str, dict[str, Any]] = guard.options.model_json_schema().get("properties", {})
     plain = {
         name: {key: value for key, value in about.items() if key != "default"}

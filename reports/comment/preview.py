@@ -6,12 +6,15 @@ whoever reads it must say so.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, cast
 
 Json = Mapping[str, object]
+CORRUPT: Final = "the engine says that the state may be corrupt"
+REFUSED: Final = "preview failed"
+"""The engine's last words after a mandatory violation."""
 URN_PARTS: Final = 4
 """urn:pulumi:STACK, PROJECT, the types from the outermost parent down, the name."""
 
@@ -32,10 +35,6 @@ class Step:
     """Whether it is a thing of a provider; False for components, which only group."""
     reasons: tuple[str, ...]
     """Properties that changed; of a replacement those that cause it."""
-    old: Json
-    """Its inputs before."""
-    new: Json
-    """Its inputs after."""
     protect: bool
     """Whether it was protected before."""
 
@@ -64,6 +63,8 @@ class Preview:
     """What policies said."""
     errors: tuple[str, ...] = ()
     """What went wrong; empty where nothing did."""
+    warnings: tuple[str, ...] = ()
+    """What the program and the providers want known."""
     summary: Mapping[str, int] = field(default_factory=dict[str, int])
     """The engine's own count of operations."""
     finished: bool = False
@@ -119,69 +120,71 @@ def _digest(text: str) -> Preview:
     summary = _counts(document.get("changeSummary"))
     finished = "changeSummary" in document
     if document.get("maybeCorrupt"):
-        errors = (*errors, "the engine says that the state may be corrupt")
-    return Preview(steps, (), errors, summary, finished, with_policies=False)
+        errors = (*errors, CORRUPT)
+    warnings = _said(diagnostics, "warning")
+    return Preview(steps, (), errors, warnings, summary, finished, with_policies=False)
 
 
 def _events(lines: Iterable[str]) -> Preview:
-    steps: list[Step] = []
-    findings: list[Finding] = []
-    errors: list[str] = []
-    summary: Json | None = None
-    for line in lines:
-        if not line.startswith("{"):
-            continue
-        try:
-            event = _map(json.loads(line))
-        except json.JSONDecodeError:
-            errors.append("the preview breaks off: its last event is not whole")
-            break
-        if "resourcePreEvent" in event:
-            steps.append(_step(_map(_map(event["resourcePreEvent"]).get("metadata")), "old", "new"))
-        elif "policyEvent" in event:
-            findings.append(_finding(_map(event["policyEvent"])))
-        elif "summaryEvent" in event:
-            summary = _map(event["summaryEvent"])
-        else:
-            errors.extend(_error(event))
-    result = _text(summary or {}, "result")
-    if (
-        result not in {"", "succeeded"}
-        and not errors
-        and not any(one.level == "mandatory" for one in findings)
-    ):
-        errors.append(f"the engine says that the preview {result}")
-    if summary and summary.get("maybeCorrupt"):
-        errors.append("the engine says that the state may be corrupt")
-    counts = _counts((summary or {}).get("resourceChanges"))
+    events, broken = _decoded(lines)
+    steps = [
+        _step(_map(_map(event["resourcePreEvent"]).get("metadata")), "old", "new")
+        for event in events
+        if "resourcePreEvent" in event
+    ]
+    findings = tuple(
+        dict.fromkeys(_finding(_map(event["policyEvent"])) for event in events if "policyEvent" in event)
+    )
+    diagnostics = [_map(event["diagnosticEvent"]) for event in events if "diagnosticEvent" in event]
+    failures = [
+        _text(_map(event["errorEvent"]), "error").strip() for event in events if "errorEvent" in event
+    ]
+    summary = next(
+        (_map(event["summaryEvent"]) for event in reversed(events) if "summaryEvent" in event), None
+    )
+    errors = [*_said(diagnostics, "error"), *failures, *broken]
+    if any(finding.level == "mandatory" for finding in findings):
+        # The engine's way to end after a violation; the violation itself is told as such.
+        errors = [error for error in errors if error != REFUSED]
+    elif summary is not None and _text(summary, "result") not in {"", "succeeded"} and not errors:
+        errors.append(f"the engine says that the preview {_text(summary, 'result')}")
+    if summary is not None and summary.get("maybeCorrupt"):
+        errors.append(CORRUPT)
     return Preview(
-        tuple(steps),
-        _once(findings),
-        tuple(dict.fromkeys(errors)),
-        counts,
-        summary is not None,
+        steps=tuple(steps),
+        findings=findings,
+        errors=tuple(dict.fromkeys(errors)),
+        warnings=_said(diagnostics, "warning"),
+        summary=_counts((summary or {}).get("resourceChanges")),
+        finished=summary is not None,
         with_policies=True,
     )
 
 
-def _once(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    return tuple(dict.fromkeys(findings))
+def _decoded(lines: Iterable[str]) -> tuple[list[Json], list[str]]:
+    """Every event, and that the stream breaks off where it does."""
+    events: list[Json] = []
+    for line in lines:
+        if not line.startswith("{"):
+            continue
+        try:
+            events.append(_map(json.loads(line)))
+        except json.JSONDecodeError:
+            return events, ["the preview breaks off: its last event is not whole"]
+    return events, []
 
 
-def _error(event: Json) -> Iterator[str]:
-    diagnostic = _map(event.get("diagnosticEvent"))
-    if diagnostic.get("severity") == "error":
-        yield _text(diagnostic, "message").strip()
-    if "errorEvent" in event:
-        yield _text(_map(event["errorEvent"]), "error").strip()
+def _said(diagnostics: Iterable[Json], severity: str) -> tuple[str, ...]:
+    """Messages of a severity, each once."""
+    found = (_text(entry, "message").strip() for entry in diagnostics if entry.get("severity") == severity)
+    return tuple(dict.fromkeys(found))
 
 
 def _finding(event: Json) -> Finding:
     level = _text(event, "enforcementLevel") or "advisory"
-    # "warning" is what the engine calls a policy that could not run for an unknown value.
     return Finding(
         _text(event, "policyName"),
-        "advisory" if level == "warning" else level,
+        level,
         _text(event, "message").strip(),
         _text(event, "resourceUrn"),
     )
@@ -201,8 +204,6 @@ def _step(entry: Json, old: str, new: str) -> Step:
         name=parts[-1],
         custom=bool(either.get("custom", False)),
         reasons=_reasons(entry),
-        old=_map(before.get("inputs")),
-        new=_map(after.get("inputs")),
         protect=bool(before.get("protect", False)),
     )
 

@@ -131,9 +131,23 @@ def _dangers(stack: StackChange, room: Room) -> Iterator[str]:
         yield f"#### ⚠️ Dangerous\n\n{_change_table(found, rows)}"
 
 
+def _notices(stack: StackChange, room: Room) -> Iterator[str]:
+    warnings = stack.preview.warnings
+    if warnings:
+        shown = warnings if room.rows is None else warnings[: room.rows]
+        lines = [f"- {plain(warning)}" for warning in shown]
+        if len(shown) < len(warnings):
+            lines.append(f"- _and {len(warnings) - len(shown):,} more_")
+        yield "#### To know\n\n" + "\n".join(lines)
+
+
 def _policies(stack: StackChange, room: Room) -> Iterator[str]:
     if stack.mandatory:
-        yield _alert("CAUTION", "`pulumi up` refuses this change: a mandatory policy forbids it.")
+        yield _alert(
+            "CAUTION",
+            "`pulumi up` refuses this change: a mandatory policy forbids it. A preview ends there: there may "
+            "be more changes than are listed.",
+        )
     if stack.preview.findings:
         order = sorted(stack.preview.findings, key=lambda one: (one.level == "advisory", one.policy, one.urn))
         rows: list[tuple[Cell, ...]] = [
@@ -199,7 +213,7 @@ def _picture(stack: StackChange, room: Room) -> Iterator[str]:
         yield f"_No picture: {plain(str(error))}._"
 
 
-_PARTS: Final = (_state, _dangers, _policies, _changes, _cost, _networks, _picture)
+_PARTS: Final = (_state, _dangers, _policies, _notices, _changes, _cost, _networks, _picture)
 """The parts of a section in their order."""
 
 

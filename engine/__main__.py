@@ -1,9 +1,9 @@
-"""The command line of the engine room: `python -m engine ensure | status`."""
+"""The command line of the engine room: `python -m engine ensure | status | next | down`."""
 
 import argparse
 import sys
 
-from engine import selection
+from engine import everyday, selection
 from engine.ensure import Ensurer
 from engine.errors import EngineError
 
@@ -14,9 +14,11 @@ def main(arguments: list[str] | None = None) -> int:
     commands = parser.add_subparsers(dest="command", required=True)
     commands.add_parser("ensure", help="find, download or build every part of the engine")
     commands.add_parser("status", help="say what was chosen, and change nothing")
-    command = parser.parse_args(arguments).command
+    commands.add_parser("next", help="say what to do after `make up`")
+    commands.add_parser("down", help="destroy stack dev and remove the lab")
+    run = {"ensure": _ensure, "status": _status, "next": _next, "down": everyday.take_down}
     try:
-        return _ensure() if command == "ensure" else _status()
+        return run[parser.parse_args(arguments).command]()
     except EngineError as error:
         sys.stderr.write(f"engine: {error}\n")
         return 1
@@ -38,6 +40,12 @@ def _status() -> int:
         raise EngineError("the engine is not set up (or no longer whole): run `make setup`")
     for choice in chosen.choices.values():
         _print(f"{choice.line()}\n    {choice.path}")
+    return 0
+
+
+def _next() -> int:
+    """Print what to do after `make up`."""
+    _print(everyday.next_steps())
     return 0
 
 

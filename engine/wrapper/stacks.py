@@ -55,15 +55,29 @@ def state_file(backend: Path, project: str, stack: str) -> Path | None:
 
 def pending_operations(state: Path) -> list[tuple[str, str]]:
     """List the operations that a killed run left open: (what was being done, the resource's URN)."""
-    if state.suffix != ".json":
-        return []
     try:
-        checkpoint: Any = json.loads(state.read_text(encoding="utf-8"))["checkpoint"]
-        latest: dict[str, Any] = checkpoint["latest"] or {}
-        pending: list[Any] = latest.get("pending_operations") or []
+        pending: list[Any] = _latest(state).get("pending_operations") or []
         return [(str(operation["type"]), str(operation["resource"]["urn"])) for operation in pending]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (KeyError, TypeError):
         return []
+
+
+def resource_count(state: Path) -> int | None:
+    """Return how many resources a state holds, and None where it cannot be read."""
+    if state.suffix != ".json":
+        return None
+    return len(_latest(state).get("resources") or [])
+
+
+def _latest(state: Path) -> dict[str, Any]:
+    """Read the newest deployment in a state file; empty where there is none, or it is compressed."""
+    if state.suffix != ".json":
+        return {}
+    try:
+        latest: Any = json.loads(state.read_text(encoding="utf-8"))["checkpoint"]["latest"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+    return latest or {}
 
 
 def unknown_stack(stack: str) -> EngineError:

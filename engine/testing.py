@@ -1,0 +1,49 @@
+"""Running the test suites one after another: `python -m engine.testing SUITE...`, as `make test` does.
+
+Every suite runs, whatever became of those before it; the last lines repeat how each ended.
+"""
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from engine.paths import ROOT
+
+
+def has_tests(suite: str) -> bool:
+    """Whether tests/SUITE holds a test."""
+    return any((ROOT / "tests" / suite).rglob("test_*.py"))
+
+
+def run_suite(suite: str) -> tuple[int, str]:
+    """Run one suite with its output passed on; its exit code and its closing line."""
+    command = [sys.executable, "-m", "pytest", str(Path("tests") / suite)]
+    process = subprocess.Popen(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
+    )
+    closing = ""
+    for line in process.stdout or ():
+        sys.stdout.write(line)
+        sys.stdout.flush()
+        closing = line.strip() or closing
+    return process.wait(), closing
+
+
+def main(suites: list[str]) -> int:
+    """Run the suites that have tests; 1 if one of them failed."""
+    results: list[tuple[str, int, str, float]] = []
+    for suite in filter(has_tests, suites):
+        sys.stdout.write(f"== tests/{suite}\n")
+        started = time.monotonic()
+        code, closing = run_suite(suite)
+        results.append((suite, code, closing, time.monotonic() - started))
+    sys.stdout.write("== how it went\n")
+    for suite, code, closing, seconds in results:
+        verdict = "passed" if code == 0 else "FAILED"
+        sys.stdout.write(f"{verdict} tests/{suite} ({seconds:.0f} s): {closing}\n")
+    return 1 if not results or any(code for _, code, _, _ in results) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,5 +1,6 @@
 """What holds of every fleet: hypothesis makes fleets, and changes them."""
 
+import contextlib
 import copy
 import random
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from model.plan import FleetPlan
 from model.plan.hosts import nth_host
 from model.plan.ranges import overlap
 from model.plan.render import to_data
+from model.spec import SpecError
 from tests.unit.model.fleets import Data, metal, planned, small, subcloud
 
 QUICK = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -49,8 +51,83 @@ def shuffled(value: object, seed: random.Random) -> object:
     return dict(items)
 
 
+TEXTS = [
+    "x",
+    "ewr1",
+    "cc",
+    "10.0.0.0/24",
+    "10.0.0.0/8",
+    "172.20.0.0/30",
+    "0.0.0.0/0",
+    "10.0.0.1",
+    "255.255.255.255",
+    "1172",
+    "simplex",
+    "duplex",
+    "n2.xlarge.x86",
+    "é\x00",
+]
+JUNK = st.sampled_from(
+    [
+        *(None, True, 0, -1, 12.5, 10**30, "", "a\nb", *TEXTS),
+        *([], ["x"], [[]], ["controller-0"], {}, {"x": {}}, {"at": "dfw2"}, {"public": True}),
+        *({"subnet": "192.168.1.0/29"}, {"prefix_length": 30, "public": True}),
+        {"controller-0": {"plan": "n2.xlarge.x86"}},
+    ]
+)
+ADDED = st.sampled_from(
+    [
+        "subnet",
+        "prefix_length",
+        "public",
+        "native",
+        "vlan",
+        "mtu",
+        "gateway",
+        "start",
+        "end",
+        "floating",
+        "unit_0",
+        "reservation",
+        "vlan_id",
+        "site",
+        "nodes",
+        "networks",
+        "data",
+        "boot_server",
+        "release",
+        "iso",
+        "x",
+    ]
+)
+
+
+@st.composite
+def spoiled(draw: st.DrawFn) -> Data:
+    """A fleet with junk at a few places."""
+    data = copy.deepcopy(draw(fleets()))
+    for _ in range(draw(st.integers(1, 4))):
+        place: Data = data
+        while True:
+            key = draw(st.sampled_from(sorted(place)) | ADDED) if place else draw(ADDED)
+            inner: object = place.get(key)
+            if not isinstance(inner, dict) or draw(st.integers(0, 5)) == 0:
+                break
+            place = cast("Data", inner)
+        place[key] = copy.deepcopy(draw(JUNK))
+    return data
+
+
 def decided(plan: FleetPlan) -> dict[str, tuple[str | None, int | None]]:
     return {key: (one.subnet.cidr, one.vlan.vid) for key, one in plan.networks.items()}
+
+
+@QUICK
+@given(spoiled())
+def test_whatever_is_wrong_is_told_as_an_error_of_the_stack_file(data: Data) -> None:
+    # Anything else than a plan or a SpecError is a defect, and fails this test.
+    with contextlib.suppress(SpecError):
+        planned(data)
 
 
 @QUICK

@@ -88,7 +88,7 @@ async def _run(operation: Operation, command: str, inputs: Values, previous: Val
     )
     async with capture_for(operation, inputs, previous) as capture:
         await run(job, capture)
-    return await asyncio.to_thread(_made, capture, inputs, str(Path.cwd()) if folder is None else folder)
+    return await asyncio.to_thread(_made, capture, inputs, folder or str(Path.cwd()))
 
 
 def _made(capture: Capture, inputs: Values, folder: str) -> dict[str, Value]:

@@ -63,7 +63,7 @@ async def _start(job: Job, arguments: Sequence[str], capture: Capture) -> Proces
     if executable is None:
         raise capture.failure(f"exec: {quote(program)}: executable file not found in $PATH", job.command)
     try:
-        if job.folder is not None:
+        if job.folder:
             Path(job.folder).stat()
     except OSError as error:
         raise capture.failure(f"chdir {job.folder}: {os_error(error)}", job.command) from None
@@ -71,7 +71,7 @@ async def _start(job: Job, arguments: Sequence[str], capture: Capture) -> Proces
         return await asyncio.create_subprocess_exec(
             *arguments,
             executable=executable,
-            cwd=job.folder,
+            cwd=job.folder or None,
             env={**os.environ, **job.environment},
             stdin=PIPE if job.stdin else DEVNULL,
             stdout=PIPE,
@@ -80,6 +80,9 @@ async def _start(job: Job, arguments: Sequence[str], capture: Capture) -> Proces
             # terminal.
             start_new_session=True,
         )
+    except ValueError:
+        reason = "exec: the command, its interpreter or its environment contains NUL"
+        raise capture.failure(reason, job.command) from None
     except OSError as error:
         raise capture.failure(f"fork/exec {executable}: {os_error(error)}", job.command) from None
 

@@ -107,6 +107,8 @@ class Project:
             name = step["urn"].rpartition("::")[2]
             if step["op"] in ("same", "create-replacement", "delete-replaced") or name not in plan:
                 continue
+            if step["op"] == "refresh" and step["oldState"]["outputs"] == step["newState"]["outputs"]:
+                continue
             detail: dict[str, dict[str, str]] = step.get("detailedDiff") or {}
             found[name] = (step["op"], {path: change["kind"] for path, change in detail.items()})
         return found

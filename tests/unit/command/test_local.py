@@ -38,6 +38,7 @@ async def output_of(job: Job, capture: Capture) -> tuple[str, str]:
         (Job("cat"), "", ""),
         (Job("true", stdin="x" * 200_000), "", ""),
         (Job("pwd", folder="/"), "/", ""),
+        (Job("echo here", folder=""), "here", ""),
         (Job("print(6 * 7)", interpreter=[sys.executable, "-c"]), "42", ""),
         (Job("hi", interpreter=["echo"]), "hi", ""),
         (Job("printf '\\377x'"), "\ufffdx", ""),
@@ -56,6 +57,10 @@ async def test_run(job: Job, stdout: str, stderr: str, capture: Capture) -> None
         ),
         (Job("kill -9 $$"), 'signal: killed: running "kill -9 $$":\n'),
         (Job("x", folder="/nowhere"), 'chdir /nowhere: no such file or directory: running "x":\n'),
+        (
+            Job("true", environment={"A": "\0"}),
+            "exec: the command, its interpreter or its environment contains",
+        ),
         (
             Job("x", interpreter=["no-such-program"]),
             'exec: "no-such-program": executable file not found in $PATH: running',

@@ -52,7 +52,7 @@ def create_app(world: World, driver: HostDriver) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncGenerator[None]:
-        task = asyncio.create_task(engine.run())
+        task = asyncio.create_task(engine.run(engine.hosts()))
         yield
         task.cancel()
         with contextlib.suppress(asyncio.CancelledError):
@@ -71,7 +71,10 @@ def create_app(world: World, driver: HostDriver) -> Starlette:
 
 
 class PlainPaths:
-    """Takes doubled slashes out of paths: some clients make them."""
+    """Takes doubled slashes out of paths, and puts the prefix before those that lack it.
+
+    Some clients double slashes; those of Packet's time have no prefix, for api.packet.net had none.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -80,6 +83,8 @@ class PlainPaths:
         """Pass the request on."""
         if scope["type"] == "http":
             path = SLASHES.sub("/", scope["path"])
+            if not path.startswith((f"{PREFIX}/", "/lab/")):
+                path = PREFIX + path
             scope = {**scope, "path": path, "raw_path": path.encode()}
         await self.app(scope, receive, send)
 

@@ -39,15 +39,20 @@ class _UnixConnection(http.client.HTTPConnection):
             os.close(folder)
 
 
-def ask(state: Path, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+def ask(
+    state: Path, method: str, path: str, body: Mapping[str, Any] | None = None, *, token: str | None = None
+) -> Any:
     """One request to the emulator whose state is in that folder; its answer as JSON, or none.
+
+    Its own endpoints below /lab need no token, the API's do.
 
     Raises:
         LabError: the emulator does not answer, or refuses; the message is for a person.
     """
     try:
         with contextlib.closing(_UnixConnection(state)) as connection:
-            connection.request(method, path, json.dumps(body) if body is not None else None)
+            headers = {"X-Auth-Token": token} if token is not None else {}
+            connection.request(method, path, json.dumps(body) if body is not None else None, headers)
             answer = connection.getresponse()
             content = answer.read()
     except (FileNotFoundError, ConnectionRefusedError) as error:

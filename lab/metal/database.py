@@ -100,7 +100,7 @@ class Transaction:
         """Run a statement; the number of rows that it changed."""
         return self._connection.execute(statement, parameters).rowcount
 
-    def insert(self, table: Table, **columns: object) -> Row:
+    def insert(self, table: Table, /, **columns: object) -> Row:
         """Add a row; the answer is that row as it will be read from now on."""
         names = ", ".join(columns)
         marks = ", ".join("?" for _ in columns)
@@ -112,7 +112,7 @@ class Transaction:
             raise sqlite3.IntegrityError(f"a row just added to {table} is not there")
         return found
 
-    def update(self, table: Table, key: str, **columns: object) -> None:
+    def update(self, table: Table, key: str, /, **columns: object) -> None:
         """Change columns of the row whose id is ``key``."""
         sets = ", ".join(f"{name} = ?" for name in columns)
         values = [_encode(name, value) for name, value in columns.items()]

@@ -39,10 +39,10 @@ class Engine:
         """Look for new jobs, and for jobs that are no more."""
         self._wake.set()
 
-    async def run(self) -> None:
-        """Take up what was left over, then do jobs as they come, until cancelled."""
+    async def run(self, hosts: Sequence[Host]) -> None:
+        """Tell the driver of the hosts that exist, then do jobs, old and new, until cancelled."""
         try:
-            await self.driver.resume(self._hosts())
+            await self.driver.resume(hosts)
             while True:
                 self._wake.clear()
                 self._match_workers_to_jobs()
@@ -66,7 +66,8 @@ class Engine:
             kinds = {row["kind"] for row in tx.all("SELECT kind FROM jobs WHERE device_id = ?", device_id)}
         return bool(kinds) and kinds <= lifecycle.FOLLOWING
 
-    def _hosts(self) -> list[Host]:
+    def hosts(self) -> list[Host]:
+        """The hosts that exist now."""
         with self.world.database.transaction() as tx:
             return [snapshot(tx, row) for row in tx.all("SELECT * FROM devices ORDER BY rowid")]
 
@@ -120,7 +121,7 @@ class Engine:
         host = self._host(device_id)
         if host is None:
             return
-        if job["kind"] == "provision":
+        if job["kind"] == "provision" and stage.work is not None:
             while self._stuck(host):
                 await asyncio.sleep(POLL)
         if stage.fault is not None:

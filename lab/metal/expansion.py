@@ -45,10 +45,13 @@ def _paths(query: QueryParams, name: str) -> Iterable[list[str]]:
 
 
 def _apply(document: Document, path: list[str], change: Change, *, whole_way: bool) -> None:
-    """Change what ``path`` names, in every entry of lists on the way and of the list of a list's answer."""
+    """Change what ``path`` names, in every entry of lists on the way.
+
+    An answer without a link of its own is a list: there the path begins at its entries.
+    """
     entries = [document]
     for value in document.values():
-        if isinstance(value, list) and "meta" in document:
+        if isinstance(value, list) and "href" not in document:
             entries += [entry for entry in cast("list[Any]", value) if isinstance(entry, dict)]
     for entry in entries:
         _descend(entry, path, change, whole_way=whole_way)

@@ -23,6 +23,8 @@ from providers.kit.resource import Operation
 INCLUDE: Final = ["native_virtual_network", "virtual_networks"]
 _BATCH_LIMIT: Final = 900.0  # seconds; the official plugin's quarter of an hour
 _LAYER2: Final = ("layer2-bonded", "layer2-individual")
+FIRST_BOND: Final = "bond0"
+"""The bond that has a server's addresses while it is in layer 3."""
 
 
 def is_layer2(port: Document) -> bool:
@@ -99,8 +101,8 @@ class PortActions:
         )
 
     async def to_layer3(self, port: Document) -> Document:
-        """Convert a bond port to layer 3, with new public and private addresses."""
-        if not is_layer2(port):
+        """Convert a bond port to layer 3, with new public and private addresses; only the first bond can be."""
+        if not is_layer2(port) or port.text("name") != FIRST_BOND:
             return port
         body = PortConvertLayer3Input(
             request_ips=[

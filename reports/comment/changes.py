@@ -110,7 +110,8 @@ def untouched(preview: Preview) -> bool:
     counted = all(
         _KINDS.get(op, ChangeKind.CHANGED) is None for op, number in preview.summary.items() if number
     )
-    return preview.complete and quiet and counted
+    refused = any(finding.level == "mandatory" for finding in preview.findings)
+    return preview.complete and not refused and quiet and counted
 
 
 def _rank(change: Change) -> int:

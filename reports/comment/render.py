@@ -7,7 +7,7 @@ from typing import Final
 
 from reports.comment.changes import changes, count
 from reports.comment.difference import monthly, signed
-from reports.comment.stack_section import Room, StackChange, cost_words, headline, section
+from reports.comment.stack_section import Room, StackChange, cost_words, headline, section, unpriced
 from reports.comment.words import code, plain, plural
 from reports.tables import Column, Table, as_markdown
 
@@ -68,7 +68,8 @@ def _title(stacks: Sequence[StackChange], problem: str | None) -> str:
     if all(stack.unchanged for stack in stacks):
         return f"Fleet: no changes in {plural(len(stacks), 'stack')}"
     difference = sum((_difference(stack) for stack in stacks), Decimal(0))
-    money = f", cost {signed(difference)} USD a month" if difference else ""
+    lacking = " (without what has no price)" if any(unpriced(stack) for stack in stacks) else ""
+    money = f", cost {signed(difference)} USD a month{lacking}" if difference or lacking else ""
     dangers = sum(
         number for stack in stacks for kind, number in count(changes(stack.preview)).items() if kind.dangerous
     )

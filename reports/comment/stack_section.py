@@ -16,7 +16,7 @@ from reports.comment.difference import (
 )
 from reports.comment.preview import Finding, Preview
 from reports.comment.words import code, details, fenced, plain, plural
-from reports.cost import money, remarks
+from reports.cost import money, remarks, total
 from reports.tables import Cell, Column, Table, as_markdown
 from reports.topology import mermaid
 
@@ -75,7 +75,7 @@ def headline(stack: StackChange) -> str:
         parts.append("**what would change is not known**")
     found = changes(stack.preview)
     parts += [f"{number:,} {kind.value}" for kind, number in count(found).items()]
-    if stack.preview.complete and not found:
+    if stack.preview.complete and not found and not stack.mandatory:
         parts.append("no resource changes" if untouched(stack.preview) else "only outputs or groups change")
     if stack.mandatory:
         parts.append(f"**{plural(len(stack.mandatory), 'policy violation')}**")
@@ -87,9 +87,16 @@ def cost_words(stack: StackChange) -> str:
     if stack.problems:
         return "not known"
     before, after = monthly(stack.sides.before), monthly(stack.sides.after)
+    without = " and what has no price" if unpriced(stack) else ""
     if before == after:
-        return f"${after:,}"
-    return f"${before:,} → ${after:,} (**{signed(after - before)}**)"
+        return f"${after:,}{without}"
+    return f"${before:,} → ${after:,} (**{signed(after - before)}**){without}"
+
+
+def unpriced(stack: StackChange) -> tuple[str, ...]:
+    """What has no known price on either side: sums and their difference are without it."""
+    sides = (stack.sides.before, stack.sides.after)
+    return tuple(sorted({name for plan in sides if plan for name in total(plan.cost).unpriced}))
 
 
 def section(stack: StackChange, room: Room) -> str:
@@ -183,6 +190,9 @@ def _cost(stack: StackChange, room: Room) -> Iterator[str]:
         return
     before, after = monthly(stack.sides.before), monthly(stack.sides.after)
     yield f"#### Cost: {cost_words(stack)} a month"
+    if missing := unpriced(stack):
+        words = f"No price is known for {plain(', '.join(missing))}: the sums are without it."
+        yield _alert("WARNING", words)
     plan = stack.sides.after
     if plan and plan.budget_monthly is not None and after > plan.budget_monthly:
         yield _alert("WARNING", f"More than the budget of ${money(plan.budget_monthly):,} a month.")

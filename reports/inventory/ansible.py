@@ -26,7 +26,9 @@ def render(fleet: str, machines: list[Machine]) -> str:
         group: {"hosts": dict[str, object].fromkeys(names)} for group, names in sorted(members.items())
     }
     document = {"all": {"hosts": hosts, "children": children}}
-    return HEADER.format(fleet=fleet) + yaml.safe_dump(document, sort_keys=False, width=110)
+    return HEADER.format(fleet=fleet) + yaml.dump(
+        document, Dumper=yaml.CSafeDumper, sort_keys=False, width=110
+    )
 
 
 def _variables(machine: Machine, by_name: dict[str, Machine]) -> dict[str, str]:

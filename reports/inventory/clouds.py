@@ -32,7 +32,7 @@ def render(plan: FleetPlan, observed: Observed | None = None) -> str:
     text = HEADER.format(fleet=plan.name)
     if unknown:
         text += f"# Not known before 'pulumi up': {', '.join(unknown)}\n"
-    return text + yaml.safe_dump({"clouds": entries}, sort_keys=False)
+    return text + yaml.dump({"clouds": entries}, Dumper=yaml.CSafeDumper, sort_keys=False)
 
 
 def _address(cloud: CloudPlan) -> str | None:

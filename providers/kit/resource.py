@@ -28,6 +28,7 @@ class Operation:
     timeout: float | None = None
     seal: Callable[[Values], dict[str, Value]] = dict
     started: float = field(default_factory=time.monotonic)
+    last_status: str = ""
     kept_id: str | None = None
     kept_outputs: Values = field(default_factory=dict[str, Value])
 
@@ -62,6 +63,7 @@ class Operation:
 
     async def status(self, message: str) -> None:
         """Show what is going on, beside the resource's name, until the next message."""
+        self.last_status = message
         await self.log.write(Severity.INFO, message, self.urn, status=True)
 
 

@@ -57,6 +57,8 @@ class Running:
             task.cancel()
             raise
         except (InitializationError, InvalidInputError, MissingConfigError) as error:
+            if operation.kept_id is not None and not isinstance(error, InitializationError):
+                raise _failed(operation, str(error), grpc.StatusCode.UNKNOWN) from None
             raise FailedError(_status_of(error)) from None
         except ProviderError as error:
             raise _failed(operation, str(error), grpc.StatusCode.UNKNOWN) from None
@@ -79,8 +81,9 @@ async def _limited(operation: Operation, work: Coroutine[Any, Any, T]) -> T:
     except TimeoutError:
         if not limit.expired():
             raise
+        last = f" (last seen: {operation.last_status})" if operation.last_status else ""
         raise ProviderError(
-            f"not finished within {operation.timeout:g} s; run again to go on, or raise custom_timeouts"
+            f"not finished within {operation.timeout:g} s{last}; run again to go on, or raise custom_timeouts"
         ) from None
 
 

@@ -63,7 +63,8 @@ def inputs_from_state(schema: Schema, state: Values, old_inputs: Values) -> dict
     """Return the inputs that would make the object what it is.
 
     After a refresh only inputs that the program gave are brought up to date, in the form in which it gave
-    them; after an import (no old inputs) they are all that are not zero and not left to the service.
+    them. After an import (no old inputs) they are the required ones and those that are neither zero nor their
+    default; of two that exclude each other, the later one in the schema.
     """
     if old_inputs:
         kept = {key: value for key, value in old_inputs.items() if key not in schema.properties}
@@ -72,14 +73,14 @@ def inputs_from_state(schema: Schema, state: Values, old_inputs: Values) -> dict
             if prop is not None and prop.is_input:
                 kept[key] = _refreshed(prop, old, state.get(key))
         return {key: value for key, value in kept.items() if value is not None}
-    return {
-        **{
-            name: _imported(prop, state[name])
-            for name, prop in schema.properties.items()
-            if prop.is_input and not is_zero(state.get(name)) and state.get(name) != prop.default
-        },
-        DEFAULTS: [],
-    }
+    inputs: dict[str, Value] = {}
+    for name, prop in schema.properties.items():
+        value = state.get(name)
+        if prop.required or (prop.is_input and not is_zero(value) and value != prop.default):
+            # The service tells both of what a program may give only one of.
+            inputs = {key: kept for key, kept in inputs.items() if key not in prop.conflicts}
+            inputs[name] = _imported(prop, value)
+    return {**inputs, DEFAULTS: []}
 
 
 def _refreshed(prop: Property, old: Value, now: Value) -> Value:

@@ -43,4 +43,4 @@ class EquinixMetal(Provider):
 
     async def configure(self, config: Mapping[str, Value]) -> None:
         """Take the configuration; no call is made."""
-        self._service.settings = read_settings(config)
+        self._service.configure(read_settings(config))

@@ -46,11 +46,15 @@ _OTHERS: Final = MappingProxyType({"create": 1200.0, "update": 1200.0, "delete":
 class Service:
     """The configured service. Its operations are imported when first asked for."""
 
-    settings: Settings | None = None
-
     def __init__(self) -> None:
+        self._settings: Settings | None = None
         self._made: dict[str, Operations] = {}
         self._lock = asyncio.Lock()
+
+    def configure(self, settings: Settings) -> None:
+        """Take the configuration; operations begun before go on with the one before."""
+        self._settings = settings
+        self._made = {}
 
     async def operations(self, name: str) -> "Operations":
         """Return the operations of a class of resources.
@@ -58,11 +62,11 @@ class Service:
         Raises:
             ProviderError: the plugin is not configured.
         """
-        if self.settings is None:
+        if self._settings is None:
             raise ProviderError("the plugin was asked for an operation before it was configured")
         async with self._lock:
             if name not in self._made:
-                self._made[name] = await asyncio.to_thread(self._load, name, self.settings)
+                self._made[name] = await asyncio.to_thread(self._load, name, self._settings)
             return self._made[name]
 
     def _load(self, name: str, settings: Settings) -> "Operations":

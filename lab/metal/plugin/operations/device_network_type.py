@@ -7,6 +7,7 @@ from lab.metal.plugin.operations import port_actions as steps
 from lab.metal.plugin.operations.base import Operations, gone, wait
 from lab.metal.plugin.operations.device_state import network_type
 from lab.metal.plugin.operations.document import Document
+from lab.metal.plugin.operations.failures import ApiError
 from lab.metal.plugin.operations.inputs import text
 from lab.metal.plugin.operations.port_actions import PortActions
 from providers.kit.errors import ProviderError
@@ -17,6 +18,7 @@ from providers.kit.values import Values
 _ALIASES: Final = {"hybrid-bonded": "layer3"}
 # Seconds that the service may take until the device shows what its ports are.
 _SETTLING: Final = 60.0
+_UNPROCESSABLE: Final = 422
 # eth1, and eth3 where there are four: one card of each bond.
 _SECOND_CARDS: Final = ("eth1", "eth3")
 
@@ -99,13 +101,13 @@ class _Conversion:
     async def to(self, target: str) -> None:
         """Take the steps to a type."""
         if target == "layer2-individual":
-            await self._actions.to_layer2(await self._actions.read(self._first_bond()))
+            await self._to_layer2(self._first_bond())
             for bond in self._bonds:
                 await self._bond(bond, bonded=False, bulk=True)
             return
         if target == "layer2-bonded":
             for bond in self._bonds:
-                await self._actions.to_layer2(await self._actions.read(bond.id))
+                await self._to_layer2(bond.id)
         else:
             for bond in self._bonds:
                 await self._bond(bond, bonded=True)
@@ -115,6 +117,17 @@ class _Conversion:
                 await self._bond(card, bonded=True)
             elif card.text("name") in _SECOND_CARDS:
                 await self._bond(card, bonded=False)
+
+    async def _to_layer2(self, bond_id: str) -> None:
+        """Convert a bond; where the service refuses one that lacks cards (hybrid), put them in first."""
+        try:
+            await self._actions.to_layer2(await self._actions.read(bond_id))
+        except ApiError as error:
+            if error.status != _UNPROCESSABLE:
+                raise
+            for card in self._cards:
+                await self._bond(card, bonded=True)
+            await self._actions.to_layer2(await self._actions.read(bond_id))
 
     def _first_bond(self) -> str:
         if not self._bonds:

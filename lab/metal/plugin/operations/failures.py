@@ -17,7 +17,7 @@ _ADVICE: Final = {
 }
 _NO_ROOM: Final = "there is no such server free: choose another metro, facility or plan, or run again later"
 _SERVER_FAULT: Final = "the service has a fault of its own: run again, what is made already is kept"
-_NO_ROOM_WORDS: Final = ("capacity", "no available", "not available", "out of stock")
+_NO_ROOM_WORDS: Final = ("capacity", "no available", "no provisionable", "out of stock")
 _FIRST_SERVER_FAULT: Final = 500
 _UNPROCESSABLE: Final = 422
 _PAGE: Final = 200  # characters of a page that is not the API's

@@ -101,7 +101,7 @@ class PortActions:
         )
 
     async def to_layer3(self, port: Document) -> Document:
-        """Convert the first bond to layer 3, with new public and private addresses; no other can be."""
+        """Convert the first bond to layer 3, with new addresses; no other can be."""
         if not is_layer2(port) or port.text("name") != FIRST_BOND:
             return port
         body = PortConvertLayer3Input(

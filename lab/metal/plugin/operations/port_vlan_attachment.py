@@ -15,7 +15,7 @@ from providers.kit.errors import Failure, InvalidInputError, ProviderError
 from providers.kit.resource import Created, Edit, Found, Operation
 from providers.kit.values import Value, Values
 
-_INCLUDE: Final = ["virtual_networks", "project", "native_virtual_network"]
+_INCLUDE: Final = ["project", "facility", "metro"]
 # The service refuses a second VLAN on a port while the first is being assigned.
 _PORTS: Final[defaultdict[str, asyncio.Lock]] = defaultdict(asyncio.Lock)
 
@@ -29,10 +29,10 @@ class PortVlanAttachment(Operations):
         device = await self._device(operation, device_id)
         if device is None:
             raise ProviderError(f"device {device_id} does not exist: run `pulumi refresh`, then `pulumi up`")
-        port = _port_named(device, text(inputs, "portName"))
+        actions = PortActions(self.api, operation)
+        port = await actions.read(_port_named(device, text(inputs, "portName")).id)
         attached = [vlan.id for vlan in steps.vlans_of(port) if vlan.number("vxlan") == vxlan]
         vlan_id = attached[0] if attached else await self._vlan_id(operation, device, vxlan)
-        actions = PortActions(self.api, operation)
         async with _PORTS[port.id]:
             if not attached:
                 port = await actions.assign(port, vlan_id)
@@ -50,7 +50,7 @@ class PortVlanAttachment(Operations):
         device = await self._device(operation, text(state, "deviceId"))
         if device is None:
             return None
-        port = _port_named(device, text(state, "portName"))
+        port = await PortActions(self.api, operation).read(_port_named(device, text(state, "portName")).id)
         vlans = [vlan for vlan in steps.vlans_of(port) if vlan.number("vxlan") == number(state, "vlanVnid")]
         return Found(found.id, _outputs(port, vlans[0].id, state)) if vlans else None
 

@@ -27,6 +27,7 @@ class Project(Operations):
             organization_id=text(inputs, "organizationId") or None,
             payment_method_id=text(inputs, "paymentMethodId") or None,
         )
+        bgp = _bgp_request(fields(inputs, "bgpConfig"))
 
         async def recover() -> Document | None:
             answer = await self.api.ask(
@@ -45,8 +46,8 @@ class Project(Operations):
             recover=recover,
             made=lambda made: operation.keep(made.id, _outputs(made, Document(), inputs)),
         )
-        if fields(inputs, "bgpConfig"):
-            await self._configure_bgp(operation, project.id, fields(inputs, "bgpConfig"))
+        if bgp is not None:
+            await self._configure_bgp(operation, project.id, bgp)
         if flag(inputs, "backendTransfer"):
             await self._change(operation, project.id, {"backend_transfer_enabled": True})
         found = await self.read(operation, Found(project.id, inputs))
@@ -73,8 +74,8 @@ class Project(Operations):
     async def update(self, operation: Operation, edit: Edit, changed: AbstractSet[str]) -> Values:
         """Change a project. Its BGP configuration can be changed, but not taken away."""
         if "bgpConfig" in changed:
-            bgp = fields(edit.inputs, "bgpConfig")
-            if not bgp:
+            bgp = _bgp_request(fields(edit.inputs, "bgpConfig"))
+            if bgp is None:
                 raise ProviderError(
                     "a project's BGP configuration cannot be removed: put bgpConfig back as it was"
                 )
@@ -111,18 +112,25 @@ class Project(Operations):
             lambda: self.api.projects.update_project_without_preload_content(project_id, change),
         )
 
-    async def _configure_bgp(self, operation: Operation, project_id: str, bgp: Values) -> None:
-        body = body_of(
-            BgpConfigRequestInput,
-            asn=number(bgp, "asn"),
-            deployment_type=text(bgp, "deploymentType"),
-            md5=text(bgp, "md5") or None,
-        )
+    async def _configure_bgp(
+        self, operation: Operation, project_id: str, body: BgpConfigRequestInput
+    ) -> None:
         await self.api.ask(
             operation,
             f"configure BGP for project {project_id}",
             lambda: self.api.bgp.request_bgp_config_without_preload_content(project_id, body),
         )
+
+
+def _bgp_request(bgp: Values) -> BgpConfigRequestInput | None:
+    if not bgp:
+        return None
+    return body_of(
+        BgpConfigRequestInput,
+        asn=number(bgp, "asn"),
+        deployment_type=text(bgp, "deploymentType"),
+        md5=text(bgp, "md5") or None,
+    )
 
 
 def _outputs(project: Document, bgp: Document, prior: Values) -> dict[str, Value]:

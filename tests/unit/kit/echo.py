@@ -1,15 +1,14 @@
 """A small plugin for the kit's tests: it keeps objects in memory, and fails on demand."""
 
 import asyncio
-import sys
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import ClassVar
 
-from providers.kit.errors import MissingConfigError, ProviderError
+from providers.kit.errors import Failure, InvalidInputError, MissingConfigError, ProviderError
 from providers.kit.provider import Provider
 from providers.kit.resource import Created, Edit, Found, Operation, Resource
 from providers.kit.schema import Schema, read_schema
-from providers.kit.server import main
 from providers.kit.values import Value, Values
 
 SCHEMA = read_schema(
@@ -32,7 +31,7 @@ class Thing(Resource):
     """An object in memory. `behaviour` is `fail`, `half`, `hang` or `bug`."""
 
     schema = SCHEMA
-    timeouts: ClassVar[dict[str, float]] = {"create": 5}
+    timeouts = MappingProxyType({"create": 5.0})
 
     async def create(self, operation: Operation, inputs: Values) -> Created:
         """Make it, or do what `behaviour` says."""
@@ -43,6 +42,8 @@ class Thing(Resource):
         operation.keep("thing-1", outputs)
         if behaviour == "half":
             raise ProviderError("the service broke off")
+        if behaviour == "wrong":
+            raise InvalidInputError([Failure("size", "not with this service")])
         if behaviour == "bug":
             raise ZeroDivisionError("oops")
         if behaviour == "hang":
@@ -69,7 +70,9 @@ class Echo(Provider):
 
     name = "echo"
     version = "1.2.3"
-    config: ClassVar[Schema] = read_schema("echo", {"token": {"type": "String", "optional": True, "secret": True}})
+    config: ClassVar[Schema] = read_schema(
+        "echo", {"token": {"type": "String", "optional": True, "secret": True}}
+    )
 
     @property
     def resources(self) -> Mapping[str, Resource]:
@@ -80,7 +83,3 @@ class Echo(Provider):
         """Want a token."""
         if not config.get("token"):
             raise MissingConfigError({"echo:token": "the token of the service"})
-
-
-if __name__ == "__main__":
-    sys.exit(main(Echo))

@@ -38,7 +38,7 @@ def _overlaps(planned: Planned) -> Iterator[Finding]:
         for network in planned.networks.values()
         if network.subnet.cidr
     ]
-    known.sort(key=lambda entry: (entry[0], entry[1], entry[2].key))
+    known.sort(key=lambda entry: (entry[0], -entry[1], entry[2].key))
     widest: tuple[int, NetworkPlan] | None = None
     for first, last, network in known:
         if widest and first <= widest[0]:

@@ -125,6 +125,16 @@ def test_sites_in_one_metro_and_project_share_their_vlans() -> None:
     assert error.rules == {"unique-vlan"}
 
 
+def test_projects_do_not_share_their_vlans() -> None:
+    other = metal("ny") | {"project": "p2"}
+    data = {
+        "clouds/sc1/networks/mgmt/vlan": 7,
+        "clouds/sc2/networks/mgmt/vlan": 7,
+        "sites/dfw2/provider": other,
+    }
+    assert planned(changed(data)).networks["sc2/mgmt"].vlan.vid == 7
+
+
 def test_a_cloud_that_moves_to_another_site_gets_a_vlan_of_that_site() -> None:
     before = planned(changed({"clouds/sc1": subcloud("dfw2", remote=True)}))
     data = changed({"clouds/sc1": subcloud("ewr1", remote=True)})
@@ -157,6 +167,14 @@ def test_a_block_is_given_and_what_was_given_is_a_forecast_only() -> None:
     assert again.ledger == ledger
     other_size = planned(changed({**FACILITY, "clouds/cc/networks/mgmt/prefix_length": 27}), ledger)
     assert other_size.networks["cc/mgmt"].subnet.cidr is None
+
+
+def test_a_vlan_that_was_given_elsewhere_is_forgotten() -> None:
+    before = planned(changed({**FACILITY, "clouds/sc1": subcloud("dfw2", remote=True)}))
+    ledger = after_apply(before.ledger, before.networks, {"sc1/oam": Given(vlan=7)}, {})
+    moved = planned(changed({**FACILITY, "clouds/sc1": subcloud("ewr1", remote=True)}), ledger)
+    assert moved.networks["sc1/oam"].vlan.vid is None
+    assert moved.ledger.networks["sc1/oam"].vlan is None
 
 
 def test_a_gift_other_than_expected_is_told() -> None:

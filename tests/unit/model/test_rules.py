@@ -376,6 +376,17 @@ def test_a_rule_refuses_what_breaks_it(case: Case) -> None:
     assert error.rules - case.others == {case.rule} - case.others, str(error)
 
 
+def test_a_wide_network_overlaps_all_that_are_in_it() -> None:
+    inside = {
+        f"{NETWORKS}/{role}/subnet": f"192.168.1.{first}/26" for role, first in (("oam", 0), ("data", 192))
+    }
+    error = refusal(changed({**inside, f"{NETWORKS}/mgmt/subnet": "192.168.1.0/24"}))
+    assert [problem.dotted for problem in error.problems] == [
+        f"clouds.sc1.networks.{role}" for role in ("oam", "data")
+    ]
+    assert all("192.168.1.0/24 of clouds.sc1.networks.mgmt" in problem.message for problem in error.problems)
+
+
 def installed_ledger(data: Data) -> Ledger:
     """The ledger of a fleet after an apply."""
     made = planned(data)

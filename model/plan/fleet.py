@@ -1,7 +1,7 @@
 """The plan as a whole: sites, clouds, networks, cost and notices."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from urllib.parse import urlsplit
 
@@ -10,6 +10,7 @@ from netaddr import IPAddress, valid_ipv4
 from model.plan.cost import CostLine
 from model.plan.ledger import Ledger
 from model.plan.networks import NetworkPlan
+from model.plan.openstack.plans import OpenStackPlan
 from model.plan.servers import BootServerPlan, NodePlan, RouterPlan, ServerPlan
 from model.spec.cloud import CloudRole, Topology
 from model.spec.fleet import Release
@@ -134,6 +135,8 @@ class FleetPlan:
     """Keys of networks for which something was drawn that is not in the ledger file yet."""
     notices: tuple[Notice, ...] = ()
     """What a person should know."""
+    openstack: Mapping[str, OpenStackPlan] = field(default_factory=dict[str, OpenStackPlan])
+    """OpenStack clouds by name."""
 
     @property
     def on_this_machine(self) -> bool:

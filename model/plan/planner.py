@@ -15,6 +15,7 @@ from model.plan.ledger import Ledger
 from model.plan.naming import network_name, tags
 from model.plan.networks import NetworkPlan
 from model.plan.notices import Considered, notices
+from model.plan.openstack.planner import plan_clouds
 from model.plan.profiles import provider_profile
 from model.plan.rules import distributed, installed, network, server
 from model.plan.rules import plan as planned_rules
@@ -45,10 +46,12 @@ def plan(fleet: Fleet, ledger: Ledger | None = None) -> FleetPlan:
     networks = {one.key: _network(fleet, one, drawing) for one in wanted}
     clouds = {name: _cloud(fleet, name, networks) for name in _cloud_names(fleet)}
     nodes = tuple(chain.from_iterable(cloud.nodes.values() for cloud in clouds.values()))
+    openstack, refused = plan_clouds(fleet.openstack, networks)
     _refuse(
         fleet,
         [
             *drawing.problems,
+            *refused,
             *findings(planned_rules.RULES, planned_rules.Planned(fleet, networks)),
             *findings(installed.RULES, installed.Installed(nodes, before)),
         ],
@@ -69,6 +72,7 @@ def plan(fleet: Fleet, ledger: Ledger | None = None) -> FleetPlan:
         ledger=after,
         drawn=drawing.drawn,
         notices=notices(Considered(fleet, networks, nodes, before, after, drawing.drawn)),
+        openstack=openstack,
     )
 
 

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, cast
 
+from pydantic import BaseModel
+
 from model.plan.fleet import CloudPlan, FleetPlan
 from model.plan.hosts import HostRef
 from model.plan.networks import NetworkPlan
@@ -20,10 +22,8 @@ def to_data(plan: FleetPlan) -> dict[str, object]:
 
 
 def _plain(value: object) -> object:
-    if isinstance(value, HostRef):
-        return value.index
-    if isinstance(value, NetworkPlan):
-        return _network(value)
+    if isinstance(value, HostRef | NetworkPlan):
+        return value.index if isinstance(value, HostRef) else _network(value)
     if isinstance(value, CloudPlan):
         networks = {role.value: network.key for role, network in value.networks.items()}
         return _fields(value) | {"networks": networks}
@@ -32,11 +32,19 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         entries = cast("Mapping[object, object]", value)
         return {str(key): _plain(entry) for key, entry in entries.items()}
-    if isinstance(value, tuple | list | frozenset):
-        return [_plain(entry) for entry in cast("tuple[object, ...]", value)]
+    if isinstance(value, tuple | list | frozenset | BaseModel):
+        return _collection(value)
     if is_dataclass(value) and not isinstance(value, type):
         return _fields(value)
     return value
+
+
+def _collection(value: object) -> object:
+    if isinstance(value, BaseModel):
+        # What the stack file says, without what it leaves out.
+        return _plain(value.model_dump(exclude_defaults=True))
+    entries = [_plain(entry) for entry in cast("tuple[object, ...]", value)]
+    return sorted(entries, key=str) if isinstance(value, frozenset) else entries
 
 
 def _fields(value: "DataclassInstance") -> dict[str, object]:

@@ -78,6 +78,8 @@ def _descend(annotation: object, step: int | str) -> object:
         return None if field is None else field.annotation
     if get_origin(annotation) is dict:
         return get_args(annotation)[1]
+    if get_origin(annotation) in {list, tuple, frozenset}:
+        return get_args(annotation)[0]
     return None
 
 
@@ -130,6 +132,12 @@ def _choice(details: ErrorDetails) -> str:
     return f"{_shown(value)} is not one of {choices}{suggestion(str(value), valid)}"
 
 
+def _variant(details: ErrorDetails) -> str:
+    found = _context(details)
+    valid = [word.strip("'") for word in found["expected_tags"].split(", ")]
+    return f"must be one of {', '.join(valid)}, not '{found['tag']}'{suggestion(str(found['tag']), valid)}"
+
+
 def _context(details: ErrorDetails) -> Mapping[str, Any]:
     return details.get("ctx", {})
 
@@ -157,6 +165,8 @@ _EXPLAINERS: Final[dict[str, Explainer]] = {
     "model_type": lambda details: f"must be a map of keys, not {_shown(details['input'])}",
     "frozen_set_type": lambda details: f"must be a list, not {_shown(details['input'])}",
     "enum": _choice,
+    "union_tag_invalid": _variant,
+    "tuple_type": lambda details: f"must be a list, not {_shown(details['input'])}",
     "literal_error": _choice,
     "string_too_short": lambda _: "must not be empty",
     "too_short": lambda _: "must not be empty: at least one entry is needed",

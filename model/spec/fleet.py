@@ -7,6 +7,7 @@ from pydantic import Field, PrivateAttr, model_validator
 
 from model.spec.base import Cidr, Name, PrefixLength, PublicKey, SecretName, SpecModel, Text, VlanId
 from model.spec.cloud import Cloud
+from model.spec.openstack.cloud import OpenStackSpec
 from model.spec.site import Site
 from model.spec.source import Source
 
@@ -90,10 +91,12 @@ class Fleet(SpecModel):
     """StarlingX release, in quotes."""
     operator: Operator
     """Who runs the fleet, and by which keys."""
-    sites: Annotated[dict[Name, Site], Field(min_length=1)]
+    sites: dict[Name, Site] = Field(default_factory=dict[Name, Site])
     """Places with servers, by name."""
     clouds: dict[Name, Cloud] = Field(default_factory=dict[Name, Cloud])
     """StarlingX clouds, by name."""
+    openstack: dict[Name, OpenStackSpec] = Field(default_factory=dict[Name, OpenStackSpec])
+    """OpenStack clouds, by name: that of the StarlingX cloud that they run on, or any other."""
     operating_system: Text = "ubuntu_22_04"
     """Slug of the operating system of routers, boot servers, and nodes that wait for their installation."""
     pools: Pools = Pools()

@@ -1,9 +1,10 @@
-"""The command line of the engine room: `python -m engine ensure | status | next | down`."""
+"""The command line of the engine room: `python -m engine ensure | status | next | down | adopt`."""
 
 import argparse
 import sys
+from collections.abc import Callable
 
-from engine import everyday, selection
+from engine import adopt, everyday, selection
 from engine.ensure import Ensurer
 from engine.errors import EngineError
 
@@ -16,9 +17,20 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("status", help="say what was chosen, and change nothing")
     commands.add_parser("next", help="say what to do after `make up`")
     commands.add_parser("down", help="destroy stack dev and remove the lab")
-    run = {"ensure": _ensure, "status": _status, "next": _next, "down": everyday.take_down}
+    adopting = commands.add_parser("adopt", help="take in a resource that a killed run had begun to make")
+    adopting.add_argument("--stack", required=True)
+    adopting.add_argument("urn", help="the resource, as the pending create names it")
+    adopting.add_argument("id", help="its id in the cloud")
+    options = parser.parse_args(arguments)
+    run: dict[str, Callable[[], int]] = {
+        "ensure": _ensure,
+        "status": _status,
+        "next": _next,
+        "down": everyday.take_down,
+        "adopt": lambda: adopt.run(options.stack, options.urn, options.id),
+    }
     try:
-        return run[parser.parse_args(arguments).command]()
+        return run[options.command]()
     except EngineError as error:
         sys.stderr.write(f"engine: {error}\n")
         return 1

@@ -36,7 +36,10 @@ class Run:
         """Return the stack that is meant: named, selected, or the default one."""
         if not self.line.needs_stack:
             return None
-        named = self.line.selects or self.line.stack or stacks.selected_stack(self.project, os.environ)
+        named = self.line.selects or self.line.stack
+        if named is None:
+            url = backend.choose(os.environ, Path.home(), lab=False).url
+            named = stacks.selected_stack(self.project, os.environ, url)
         if named is None and stacks.stack_file(stacks.DEFAULT_STACK).is_file():
             return stacks.DEFAULT_STACK
         return named.rsplit("/", 1)[-1] if named else None

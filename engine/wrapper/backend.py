@@ -18,8 +18,8 @@ EMBEDDED_PHRASE = "murmuration-lab"
 class Backend:
     """One choice of a backend."""
 
-    url: str | None
-    """Its URL; None for the one the user is logged in to."""
+    url: str
+    """Its URL; empty for the default one of a token."""
     embedded: Path | None
     """The folder, where it is the embedded one."""
     variables: Mapping[str, str]
@@ -52,8 +52,9 @@ def choose(environment: Mapping[str, str], home: Path, *, lab: bool) -> Backend:
     own = Path(
         environment.get("PULUMI_CREDENTIALS_PATH") or environment.get("PULUMI_HOME") or home / ".pulumi"
     )
-    if not lab and (environment.get("PULUMI_ACCESS_TOKEN") or current_login(own)):
-        return Backend(None, None, {"PULUMI_CREDENTIALS_PATH": str(own)})
+    login = current_login(own)
+    if not lab and (environment.get("PULUMI_ACCESS_TOKEN") or login):
+        return Backend(login or "", None, {"PULUMI_CREDENTIALS_PATH": str(own)})
     return embedded()
 
 

@@ -82,9 +82,8 @@ def pending_creates_message(stack: str, urns: list[str]) -> str:
     each = "\n".join(f"  {urn}" for urn in urns)
     return (
         f"a run was ended while it made these, so they may exist without stack {stack} knowing:\n{each}\n"
-        f"Look each up where it would be. One that is there comes in by\n"
-        f"  ./pulumiw refresh --stack {stack} --import-pending-creates URN ID\n"
-        f"and if none is there (or after that)\n"
+        "Look each up where it would be. Take in what is there, then forget what is not:\n"
+        f"  .venv/bin/python -m engine adopt --stack {stack} URN ID\n"
         f"  ./pulumiw refresh --stack {stack} --clear-pending-creates\n"
-        "ends this notice. Without it `up` makes them again, and what is there already stays, unknown."
+        "Until then `up` makes them again, and what is there already stays, unknown."
     )

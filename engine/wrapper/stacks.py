@@ -29,17 +29,18 @@ def known_stacks() -> list[str]:
     return sorted(path.name.split(".")[1] for path in ROOT.glob("Pulumi.*.yaml"))
 
 
-def selected_stack(project: str, environment: Mapping[str, str]) -> str | None:
+def selected_stack(project: str, environment: Mapping[str, str], backend_url: str) -> str | None:
     """Return the stack that is selected in this clone: PULUMI_STACK, or what `stack select` wrote down.
 
-    The engine keeps the latter in a file named after the project and its Pulumi.yaml.
+    The engine keeps the latter for each backend, in a file named after the project and its Pulumi.yaml.
     """
     if named := environment.get("PULUMI_STACK"):
         return named
     digest = hashlib.sha1(str(ROOT / "Pulumi.yaml").encode(), usedforsecurity=False).hexdigest()
     file = pulumi_home() / "workspaces" / f"{project}-{digest}-workspace.json"
     try:
-        return str(json.loads(file.read_text(encoding="utf-8"))["stack"]).rsplit("/", 1)[-1] or None
+        selected = str(json.loads(file.read_text(encoding="utf-8"))["stacks"][backend_url])
+        return selected.rsplit("/", 1)[-1] or None
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -142,6 +142,15 @@ def tiny(tmp_path: Path) -> Iterator[Callable[[str], Pulumiw]]:
         end(one)
 
 
+def write_plugin(folder: Path, description: str, program: str) -> None:
+    """Write a plugin or policy pack in Python that uses this clone's virtual environment."""
+    folder.mkdir()
+    (folder / description).write_text(
+        "runtime:\n  name: python\n  options:\n    virtualenv: ../.venv\n", encoding="utf-8"
+    )
+    (folder / "__main__.py").write_text(program, encoding="utf-8")
+
+
 def end(used: Pulumiw) -> None:
     """End what a test started and left."""
     for process in used.started:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.engine.conftest import Pulumiw
+from tests.engine.conftest import Pulumiw, write_plugin
 
 Make = Callable[[str], Pulumiw]
 
@@ -71,14 +71,6 @@ class Echo(pulumi.CustomResource):
 
 pulumi.export("prefix", Echo("one").prefix)
 """
-
-
-def write_plugin(folder: Path, description: str, program: str) -> None:
-    folder.mkdir()
-    (folder / description).write_text(
-        "runtime:\n  name: python\n  options:\n    virtualenv: ../.venv\n", encoding="utf-8"
-    )
-    (folder / "__main__.py").write_text(program, encoding="utf-8")
 
 
 def test_a_program_runs_with_its_configuration_and_changes_nothing_the_second_time(tiny: Make) -> None:

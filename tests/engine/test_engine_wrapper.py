@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from engine.wrapper.locks import lock_folder
-from tests.engine.conftest import Pulumiw
+from tests.engine.conftest import Pulumiw, write_plugin
 
 Make = Callable[[str], Pulumiw]
 
@@ -148,3 +148,53 @@ def test_a_lock_of_a_living_run_stays(tiny: Make) -> None:
 def engine_program(pulumiw: Pulumiw) -> str:
     state = Path(pulumiw.environment["MURMURATION_STATE_DIR"])
     return str(json.loads((state / "engine.json").read_text(encoding="utf-8"))["choices"]["pulumi"]["path"])
+
+
+INTERRUPTED = """
+import asyncio, pathlib, sys
+from pulumi.provider.experimental import provider
+from pulumi.provider.experimental.server import main
+
+class Echo(provider.Provider):
+    async def get_schema(self, request):
+        return provider.GetSchemaResponse(schema='{"name": "echo", "version": "0.1.0"}')
+    async def check_config(self, request):
+        return provider.CheckResponse(inputs=request.new_inputs)
+    async def configure(self, request):
+        return provider.ConfigureResponse()
+    async def check(self, request):
+        return provider.CheckResponse(inputs=request.new_inputs)
+    async def diff(self, request):
+        return provider.DiffResponse(changes=False)
+    async def create(self, request):
+        if pathlib.Path("creating").exists():
+            raise ValueError("made twice")
+        pathlib.Path("creating").write_text("")
+        await asyncio.sleep(120)
+    async def read(self, request):
+        return provider.ReadResponse(
+            resource_id=request.resource_id, inputs=request.inputs, properties=request.properties
+        )
+
+main(sys.argv[1:], "0.1.0", Echo())
+"""
+
+
+def test_what_a_killed_run_was_making_is_listed_and_can_be_adopted(tiny: Make) -> None:
+    pulumiw = tiny("import pulumi\npulumi.CustomResource('echo:index:Echo', 'one', {'word': 'hello'})\n")
+    write_plugin(pulumiw.folder / "provider", "PulumiPlugin.yaml", INTERRUPTED)
+    with (pulumiw.folder / "Pulumi.yaml").open("a", encoding="utf-8") as file:
+        file.write("plugins:\n  providers:\n    - {name: echo, path: ./provider}\n")
+    process = pulumiw.start("up", "--yes", "--skip-preview", "--non-interactive")
+    wait_for((pulumiw.folder / "creating").exists)
+    os.kill(engine_of(process), signal.SIGKILL)
+    process.communicate(timeout=60)
+    urn = "urn:pulumi:dev::murmuration::echo:index:Echo::one"
+    listed = pulumiw("preview").stderr
+    assert urn in listed
+    assert "engine adopt --stack dev URN ID" in listed
+    pulumiw.python("-m", "engine", "adopt", "--stack", "dev", urn, "the-id")
+    after = pulumiw("up", "--yes", "--skip-preview")
+    assert urn not in after.stderr
+    assert "pending operations" not in after.stdout
+    assert "2 unchanged" in after.stdout

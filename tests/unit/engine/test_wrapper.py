@@ -1,5 +1,6 @@
 """pulumiw: reading the command line, choosing the backend, seeing dead locks and open operations."""
 
+import hashlib
 import json
 import os
 import socket
@@ -8,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError
+from engine.paths import ROOT
 from engine.wrapper import arguments, backend, hooks, locks, stacks
 
 
@@ -102,7 +104,7 @@ def test_a_backend_url_wins_and_brings_its_own_passphrase(tmp_path: Path) -> Non
 def test_a_login_of_the_users_own_is_used_from_where_it_is(tmp_path: Path) -> None:
     login(tmp_path, "https://api.example.com")
     chosen = backend.choose({}, tmp_path, lab=False)
-    assert chosen.embedded is None
+    assert (chosen.url, chosen.embedded) == ("https://api.example.com", None)
     assert chosen.variables == {"PULUMI_CREDENTIALS_PATH": str(tmp_path / ".pulumi")}
 
 
@@ -162,7 +164,7 @@ def test_operations_that_a_killed_run_left_are_listed(tmp_path: Path) -> None:
     assert stacks.pending_operations(file) == [("creating", "urn:pulumi:dev::murmuration::a:b:C::d")]
     assert stacks.resource_count(file) == 1
     message = hooks.pending_creates_message("dev", ["urn:x"])
-    assert "--import-pending-creates" in message
+    assert "engine adopt --stack dev URN ID" in message
     assert "urn:x" in message
 
 
@@ -174,6 +176,13 @@ def test_a_state_without_a_deployment_holds_nothing(tmp_path: Path) -> None:
     assert (stacks.pending_operations(packed), stacks.resource_count(packed)) == ([], None)
 
 
-def test_the_selected_stack_is_read_from_the_workspace(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert stacks.selected_stack("murmuration", {}) is None
-    assert stacks.selected_stack("murmuration", {"PULUMI_STACK": "named"}) == "named"
+def test_the_selected_stack_is_read_for_its_backend(tmp_path: Path) -> None:
+    assert stacks.selected_stack("murmuration", {}, "file:///here") is None
+    digest = hashlib.sha1(str(ROOT / "Pulumi.yaml").encode()).hexdigest()
+    folder = tmp_path / "state" / "pulumi" / "workspaces"
+    folder.mkdir(parents=True)
+    selected = {"stacks": {"file:///here": "organization/murmuration/other"}}
+    (folder / f"murmuration-{digest}-workspace.json").write_text(json.dumps(selected), encoding="utf-8")
+    assert stacks.selected_stack("murmuration", {}, "file:///here") == "other"
+    assert stacks.selected_stack("murmuration", {}, "file:///there") is None
+    assert stacks.selected_stack("murmuration", {"PULUMI_STACK": "named"}, "file:///here") == "named"

@@ -87,9 +87,14 @@ class Namespace:
         if self.holder() is not None:
             return
         _need("unshare", "nsenter")
+        way = self.way() or (Way.ROOT if os.geteuid() == 0 else Way.ROOTLESS)
+        unrecorded = next(iter(marked(self.mark)), None)
+        if unrecorded is not None:
+            say("its holder was not on record: now it is")
+            write_identity(self.record, unrecorded, way=way)
+            return
         lost = self._lost_member()
         if lost is not None:
-            way = self.way() or (Way.ROOT if os.geteuid() == 0 else Way.ROOTLESS)
             say("its holder was gone: a new one takes the namespace over")
             self._start(way, _nsenter(lost.pid, way))
             return

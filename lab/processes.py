@@ -156,8 +156,9 @@ class Module:
 
     @property
     def environment(self) -> dict[str, str]:
-        """The variables that let the interpreter find the module."""
-        return {"PYTHONPATH": str(Path(__file__).resolve().parent.parent)}
+        """The variables that let the interpreter find the module, and what PYTHONPATH names already."""
+        root = str(Path(__file__).resolve().parent.parent)
+        return {"PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))}
 
 
 def boot_id() -> str:

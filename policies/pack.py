@@ -90,23 +90,24 @@ def _policy(guard: AnyGuard, setting: Setting, context: Context) -> Policy:
 
         def check_one(args: ResourceValidationArgs, report: ReportViolation) -> None:
             one = Resource(args.resource_type, args.name, args.props, args.urn, bool(args.opts.protect))
-            _report(_find(guard, [one], context, setting, args.get_config()), report)
+            _report(judge(guard, [one], context, setting, args.get_config()), report)
 
         return ResourceValidationPolicy(validate=check_one, **about)
 
     def check_all(args: StackValidationArgs, report: ReportViolation) -> None:
-        _report(_find(guard, _resources(args.resources), context, setting, args.get_config()), report)
+        _report(judge(guard, _resources(args.resources), context, setting, args.get_config()), report)
 
     return StackValidationPolicy(validate=check_all, **about)
 
 
-def _find(
+def judge(
     guard: AnyGuard,
     resources: list[Resource],
     context: Context,
     setting: Setting,
     given: Mapping[str, Any] | None,
 ) -> list[Finding]:
+    """What a rule finds for a stack. That the rule itself fails is a finding too, and never passes."""
     try:
         return guard.find(resources, context, merged(guard, setting, given))
     except SpecError as error:

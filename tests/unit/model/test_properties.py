@@ -68,14 +68,15 @@ TEXTS = [
     "n2.xlarge.x86",
     "é\x00",
 ]
-JUNK = st.sampled_from(
-    [
-        *(None, True, 0, -1, 12.5, 10**30, "", "a\nb", *TEXTS),
-        *([], ["x"], [[]], ["controller-0"], {}, {"x": {}}, {"at": "dfw2"}, {"public": True}),
-        *({"subnet": "192.168.1.0/29"}, {"prefix_length": 30, "public": True}),
-        {"controller-0": {"plan": "n2.xlarge.x86"}},
-    ]
-)
+EMPTY: tuple[list[object], dict[str, object]] = ([], {})
+JUNK_VALUES: list[object] = [
+    *EMPTY,
+    *(None, True, 0, -1, 12.5, 10**30, "", "a\nb", *TEXTS),
+    *(["x"], [[0]], ["controller-0"], {"x": {"y": 1}}, {"at": "dfw2"}, {"public": True}),
+    *({"subnet": "192.168.1.0/29"}, {"prefix_length": 30, "public": True}),
+    {"controller-0": {"plan": "n2.xlarge.x86"}},
+]
+JUNK = st.sampled_from(JUNK_VALUES)
 ADDED = st.sampled_from(
     [
         "subnet",

@@ -6,7 +6,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -104,8 +104,7 @@ def test_what_sudo_makes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
         asked.append(command)
         # The namespace's user may not be allowed to use the interpreter of root's own virtual environment.
         words = [system_python if word == sys.executable else word for word in command if word != "sudo"]
-        done: subprocess.CompletedProcess[str] = real(words, **options)
-        return done
+        return cast("subprocess.CompletedProcess[str]", real(words, **options))
 
     monkeypatch.setattr("lab.namespace.subprocess.run", run)
     monkeypatch.setattr("lab.namespace._quiet_sudo", lambda: True)

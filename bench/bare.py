@@ -1,4 +1,4 @@
-"""The bare program: the same resources, registered one after another, with no spec, no plan and no components.
+"""The bare program: the same resources, registered one by one, with no spec, no plan and no components.
 
 Its folder holds ``resources.json``: a list of ``[type, name, inputs]`` in an order in which each can be made.
 """

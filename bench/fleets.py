@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-CLOUDS_A_SITE = 50
-"""Subclouds at one site: what a site's router could carry, and far from the VLAN ids of a metro."""
+CLOUDS_A_SITE = 12
+"""Subclouds at one site, which is a project of its own: a public /28 for each stays below 256 addresses."""
 
 
 def fleet(subclouds: int) -> dict[str, Any]:
-    """The value of ``murmuration:fleet``: a central cloud and as many simplex subclouds, at a site for each 50."""
+    """The value of ``murmuration:fleet``: a central cloud, and simplex subclouds at a dozen a site."""
     sites = {
         f"site-{number:03}": _site(number) for number in range(1 + (max(subclouds, 1) - 1) // CLOUDS_A_SITE)
     }
@@ -36,7 +36,7 @@ def _site(number: int) -> dict[str, Any]:
             "kind": "metal",
             "endpoint": "http://127.0.0.1:8126/metal/v1",
             "token": "metalToken",
-            "project": "52000000-0000-4000-8000-000000000001",
+            "project": f"52000000-0000-4000-8000-{number + 1:012}",
             "metro": f"m{number:02}",
         },
         "router": {"plan": "c3.medium.x86"},
@@ -62,6 +62,6 @@ def _subcloud(site: int) -> dict[str, Any]:
         "role": "subcloud",
         "site": f"site-{site:03}",
         "topology": "simplex",
-        "networks": {"mgmt": {}, "oam": {}, "data": {}},
+        "networks": {"mgmt": {"public": site > 0}, "oam": {}, "data": {}},
         "nodes": {"controller-0": {"plan": "n2.xlarge.x86"}},
     }

@@ -99,7 +99,10 @@ def _install_uv(folder: Path) -> None:
                 "neither uv nor pip is here: install one (python3-pip in Debian and Ubuntu) and try again"
             )
         command = [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-        _run([*command, "--require-hashes", "--no-deps", "--target", str(temporary), "-r", str(UV_LOCK)])
+        _run(
+            [*command, "--require-hashes", "--no-deps", "--target", str(temporary), "-r", str(UV_LOCK)],
+            {"PIP_ROOT_USER_ACTION": "ignore"},
+        )
         shutil.rmtree(folder, ignore_errors=True)
         temporary.rename(folder)
     finally:

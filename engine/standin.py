@@ -18,23 +18,28 @@ EXEC_SCRIPT = "pulumi-language-python-exec"
 _SDK_MODULE = "github.com/pulumi/pulumi/sdk/v3"
 
 
-def wrapper_text(module: str, version: str, python: Path, root: Path) -> str:
-    """Return the wrapper: a shell script that runs `python -m MODULE` of this clone, wherever it is called.
+def module_command(module: str, python: Path, root: Path) -> list[str]:
+    """Return the command for `python -m MODULE` of the clone in `root`, from any folder.
 
-    The clone is put on the module path from inside, so that nothing leaks into the environment of what it
-    starts.
+    The clone is put on the module path from inside: what the module starts does not inherit it.
     """
     code = (
         "import runpy, sys; "
         f"sys.path.insert(0, {str(root)!r}); "
         f"runpy.run_module({module!r}, run_name='__main__', alter_sys=True)"
     )
+    return [str(python), "-c", code]
+
+
+def wrapper_text(module: str, version: str, python: Path, root: Path) -> str:
+    """Return the wrapper of a module: a shell script that runs it, wherever it is called."""
+    command = " ".join(map(shlex.quote, module_command(module, python, root)))
     return (
         "#!/bin/sh\n"
         f"# {module} {version}: written by `python -m engine ensure`.\n"
         'case "$1" in --version|-version|version) '
         f"echo {shlex.quote(version)}; exit 0 ;; esac\n"
-        f'exec {shlex.quote(str(python))} -c {shlex.quote(code)} "$@"\n'
+        f'exec {command} "$@"\n'
     )
 
 

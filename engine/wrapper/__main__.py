@@ -9,6 +9,7 @@ from engine import selection
 from engine.ensure import Ensurer
 from engine.errors import EngineError
 from engine.paths import ROOT, pulumi_home, venv_python
+from engine.standin import module_command
 from engine.wrapper import arguments, backend, hooks, launch, locks, stacks
 
 _NEEDS_LAB = {"up", "refresh", "destroy", "import", "watch"}
@@ -73,7 +74,7 @@ class Run:
         if not self.lab or command is None or self.line.help:
             return []
         if hooks.lab_is_up():
-            return [str(venv_python()), "-m", "lab", "exec", "--"]
+            return [*module_command("lab", venv_python(), ROOT), "exec", "--"]
         if command in _NEEDS_LAB:
             raise EngineError(
                 f"stack {self.stack} lives in the embedded lab, and the lab is not up: "

@@ -5,6 +5,7 @@ from typing import Final
 
 from model.plan.fleet import FleetPlan
 from model.plan.networks import NetworkPlan, Origin
+from model.plan.openstack.plans import OpenStackPlan
 from model.plan.servers import ServerPlan
 from reports.observed import Observed, ServerAddresses, settle
 from reports.tables import Cell, Column, Table
@@ -44,6 +45,8 @@ def table(plan: FleetPlan, observed: Observed | None = None) -> Table:
     for network in settled.networks.values():
         rows.extend(_network(settled, network))
     rows.extend(_server(server, seen) for server in _layer3(settled))
+    for cloud in settled.openstack.values():
+        rows.extend(_virtual(cloud))
     return Table("Networks and addresses", COLUMNS, rows)
 
 
@@ -96,3 +99,47 @@ def _server(server: ServerPlan, observed: Observed) -> tuple[Cell, ...]:
     known = ", ".join(address for address in (addresses.public, addresses.private) if address)
     use = server.role.value.replace("_", " ")
     return (server.site, None, "layer 3", None, None, known or AFTER_UP, use, server.hostname, "service")
+
+
+def _virtual(cloud: OpenStackPlan) -> Iterator[tuple[Cell, ...]]:
+    """Networks of an OpenStack and the addresses that are fixed in them."""
+    owned = [(None, network) for network in cloud.networks]
+    owned += [(tenant.name, network) for tenant in cloud.tenants for network in tenant.networks]
+    for tenant, network in owned:
+        for subnet in network.subnets:
+            front = (None, cloud.name, f"{tenant}/{network.name}" if tenant else network.name, None)
+            cidr = subnet.cidr or f"{subnet.block}, {AFTER_UP}"
+            yield (
+                *front,
+                cidr,
+                None,
+                "external network" if network.spec.external else "network",
+                None,
+                "stack file",
+            )
+            if subnet.spec.gateway:
+                yield (*front, cidr, subnet.spec.gateway, "gateway", None, None)
+            for pool in subnet.spec.pools:
+                yield (*front, cidr, f"{pool.start} - {pool.end}", "pool", None, None)
+    for tenant in cloud.tenants:
+        ports = [(port, None) for port in tenant.ports]
+        ports += [(port, server.name) for server in tenant.servers for port in server.ports]
+        for port, server in ports:
+            for subnet, address in port.addresses.items():
+                if address:
+                    network = (
+                        f"{port.network.project}/{port.network.name}"
+                        if port.network.project
+                        else port.network.name
+                    )
+                    yield (
+                        None,
+                        cloud.name,
+                        network,
+                        None,
+                        subnet,
+                        address,
+                        "port",
+                        server or port.name,
+                        "stack file",
+                    )

@@ -7,11 +7,14 @@ from typing import Final
 
 from model.plan.fleet import FleetPlan
 from model.plan.networks import NetworkPlan
+from model.plan.openstack.plans import TenantPlan
 from model.plan.servers import ServerPlan
 from reports import addresses, cost
 from reports.comment.changes import BLOCK, DEVICE, VLAN, Change, ChangeKind
 from reports.tables import Cell, Column, Table
-from reports.topology.picture import CloudFrame, Mark, Picture, SiteFrame, picture
+from reports.topology.frames import CloudFrame, Mark, Picture, SiteFrame
+from reports.topology.openstack import tenant_key
+from reports.topology.picture import picture
 
 _MARKS: Final = {
     ChangeKind.REPLACED: Mark.REPLACED,
@@ -129,7 +132,12 @@ def marks(sides: Sides, changes: list[Change], *, trusted: bool) -> dict[str, Ma
 
     Without a preview that can be trusted the plans alone tell it.
     """
-    found = {**_network_marks(sides), **_server_marks(sides), **_frame_marks(sides)}
+    found = {
+        **_network_marks(sides),
+        **_server_marks(sides),
+        **_frame_marks(sides),
+        **_tenant_marks(sides),
+    }
     if not trusted:
         return found
     networks = {
@@ -181,7 +189,20 @@ def _frames(plan: FleetPlan | None) -> dict[str, object]:
     if plan is None:
         return {}
     sites = {f"site:{name}": site for name, site in plan.sites.items()}
-    return {**sites, **{f"cloud:{name}": cloud for name, cloud in plan.clouds.items()}}
+    openstack = {f"openstack:{name}": cloud for name, cloud in plan.openstack.items()}
+    return {**sites, **openstack, **{f"cloud:{name}": cloud for name, cloud in plan.clouds.items()}}
+
+
+def _tenant_marks(sides: Sides) -> dict[str, Mark]:
+    """Projects of OpenStack that come, go, or are not what they were."""
+    before, after = _tenants(sides.before), _tenants(sides.after)
+    changed = {key: Mark.CHANGED for key in before if key in after and before[key] != after[key]}
+    return {**_come_and_gone(before, after), **changed}
+
+
+def _tenants(plan: FleetPlan | None) -> dict[str, TenantPlan]:
+    clouds = plan.openstack.values() if plan else ()
+    return {tenant_key(cloud, tenant): tenant for cloud in clouds for tenant in cloud.tenants}
 
 
 def _come_and_gone(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, Mark]:
@@ -220,4 +241,5 @@ def _cloud(before: CloudFrame, after: CloudFrame) -> CloudFrame:
     keys = {lane.key for lane in after.lanes} | {box.key for box in after.boxes}
     lanes = [*after.lanes, *(lane for lane in before.lanes if lane.key not in keys)]
     boxes = [*after.boxes, *(box for box in before.boxes if box.key not in keys)]
-    return replace(after, lanes=lanes, boxes=boxes)
+    tenants = [*after.tenants, *(box for box in before.tenants if box.mark is Mark.DELETED)]
+    return replace(after, lanes=lanes, boxes=boxes, tenants=tenants)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from reports.topology.picture import Box, CloudFrame, Lane, Mark, Picture, SiteFrame, count_of
+from reports.topology.frames import Box, CloudFrame, Lane, Mark, Picture, SiteFrame, count_of
 
 T = TypeVar("T")
 
@@ -12,6 +12,8 @@ FOLD_CLOUDS: Final = 4
 """More clouds of one shape than this at a site are drawn as one."""
 FOLD_BOXES: Final = 3
 """More storage or compute nodes of one kind than this in a cloud are drawn as one."""
+FOLD_TENANTS: Final = 6
+"""More projects of one kind than this are drawn as one."""
 FOLD_SITES: Final = 6
 """More sites of one shape than this are drawn as one."""
 SHOWN_MARKED: Final = 12
@@ -81,7 +83,9 @@ def _merge_lanes(lanes: list[Lane]) -> Lane:
 
 
 def _fold_nodes(cloud: CloudFrame) -> CloudFrame:
-    return replace(cloud, boxes=_grouped(cloud.boxes, _box_shape, FOLD_BOXES, _merge_boxes))
+    boxes = _grouped(cloud.boxes, _box_shape, FOLD_BOXES, _merge_boxes)
+    tenants = _grouped(cloud.tenants, _box_shape, FOLD_TENANTS, _merge_boxes)
+    return replace(cloud, boxes=boxes, tenants=tenants)
 
 
 def _box_shape(box: Box) -> str:

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
+from reports.topology.frames import Box, CloudFrame, Lane, Picture, SiteFrame
 from reports.topology.measure import text_width
-from reports.topology.picture import Box, CloudFrame, Lane, Picture, SiteFrame
 
 TITLE: Final = 13.0
 LABEL: Final = 11.0
@@ -202,7 +202,7 @@ def _cloud(cloud: CloudFrame, x: float, y: float) -> PlacedCloud:
 def _site(site: SiteFrame, x: float, y: float) -> PlacedSite:
     uplink = y + SITE_HEAD + 12
     shared = _row(site.shared, x + PAD, uplink + 22)
-    bus = _bottom(shared, uplink) + 16
+    bus = _bottom(shared, uplink) + 16 if shared else y + SITE_HEAD - 18
     clouds: list[PlacedCloud] = []
     column_x, bottom = x + PAD, bus
     for column in _columns(site.clouds):

@@ -5,7 +5,7 @@ import re
 from typing import Final
 
 from reports.topology.fold import fold
-from reports.topology.picture import Box, CloudFrame, Mark, Picture, SiteFrame
+from reports.topology.frames import Box, CloudFrame, Mark, Picture, SiteFrame
 
 MAX_TEXT: Final = 48_000
 """Mermaid refuses more than 50,000 characters (maxTextSize)."""

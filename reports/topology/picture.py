@@ -1,129 +1,23 @@
-"""What a picture of a fleet shows, whoever draws it: sites, shared servers, clouds, networks, machines."""
+"""The picture of a plan: its sites with shared servers, clouds, networks and machines."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
+from collections.abc import Sequence
 
 from model.plan.fleet import CloudPlan, FleetPlan, SitePlan
 from model.plan.networks import NetworkPlan
 from model.plan.servers import NodePlan, ServerPlan
 from model.spec.cloud import CloudRole
-from model.spec.network import Role
 from reports.addresses import subnet_text, vlan_text
-
-
-class Mark(StrEnum):
-    """What a change does to a thing."""
-
-    ADDED = "added"
-    CHANGED = "changed"
-    REINSTALLED = "reinstalled"
-    REPLACED = "replaced"
-    DELETED = "deleted"
-
-
-@dataclass(frozen=True, slots=True)
-class Lane:
-    """A network as the line that machines hang on."""
-
-    key: str
-    """Key of the network."""
-    role: Role
-    """Its role."""
-    labels: Sequence[str]
-    """What is written on it: role, VLAN, subnet, kind."""
-    mark: Mark | None = None
-    """What a change does to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Box:
-    """A machine, or several equal ones."""
-
-    key: str
-    """Resource name of its server, of the first one where there are several."""
-    kind: str
-    """router, boot_server, controller, storage, compute or tenant."""
-    title: str
-    """Its name."""
-    labels: Sequence[str]
-    """Further lines."""
-    lanes: Sequence[str] = ()
-    """Keys of the networks that it is on."""
-    count: int = 1
-    """How many it stands for."""
-    mark: Mark | None = None
-    """What a change does to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class CloudFrame:
-    """A cloud, or several of the same shape."""
-
-    key: str
-    """Its name, of the first one where there are several."""
-    title: str
-    """Its name, or how many there are of what."""
-    subtitle: str
-    """What it is."""
-    lanes: Sequence[Lane]
-    """Its networks."""
-    boxes: Sequence[Box]
-    """Its machines."""
-    tenants: Sequence[Box] = ()
-    """Projects of the OpenStack on it."""
-    count: int = 1
-    """How many it stands for."""
-    shape: str = ""
-    """What clouds must have in common to be drawn as one."""
-    mark: Mark | None = None
-    """What a change does to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class SiteFrame:
-    """A site, or several of the same shape."""
-
-    key: str
-    """Its name."""
-    title: str
-    """Its name, or how many there are."""
-    subtitle: str
-    """Where and whose it is."""
-    shared: Sequence[Box]
-    """Boot server and router."""
-    clouds: Sequence[CloudFrame]
-    """Its clouds."""
-    note: str = ""
-    """What else there is to say: whose boot server is used."""
-    count: int = 1
-    """How many it stands for."""
-    mark: Mark | None = None
-    """What a change does to it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """Everything that is drawn."""
-
-    title: str
-    """The fleet."""
-    subtitle: str
-    """How much of what."""
-    sites: Sequence[SiteFrame]
-    """Its sites."""
-    marks: Sequence[Mark] = field(default=())
-    """Marks that occur, for the legend."""
-
-
-Marks = Mapping[str, Mark]
-"""Marks by site (``site:NAME``), cloud (``cloud:NAME``), network key or resource name of a server."""
+from reports.topology import openstack
+from reports.topology.frames import Box, CloudFrame, Lane, Mark, Marks, Picture, SiteFrame, count_of
 
 
 def picture(plan: FleetPlan, marks: Marks | None = None) -> Picture:
     """The picture of a whole plan, nothing folded."""
     marked = marks or {}
     sites = [_site(plan, site, marked) for site in plan.sites.values()]
+    sites += [
+        openstack.site(cloud, marked) for name, cloud in plan.openstack.items() if name not in plan.clouds
+    ]
     order = [mark for mark in Mark if mark in marked.values()]
     return Picture(f"Fleet {plan.name}", headline(plan), sites, order)
 
@@ -131,18 +25,17 @@ def picture(plan: FleetPlan, marks: Marks | None = None) -> Picture:
 def headline(plan: FleetPlan) -> str:
     """How much there is: sites, clouds, servers, networks."""
     servers = sum(1 for _ in plan.servers())
-    parts = (
-        count_of(len(plan.sites), "site"),
-        count_of(len(plan.clouds), "cloud"),
-        count_of(servers, "server"),
-        count_of(len(plan.networks), "network"),
-    )
-    return f"StarlingX {plan.release.value} · {' · '.join(parts)}"
-
-
-def count_of(number: int, noun: str) -> str:
-    """``1 site``, ``3 sites``, ``1,000 sites``."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    tenants = sum(len(cloud.tenants) for cloud in plan.openstack.values())
+    numbers = {
+        "site": len(plan.sites),
+        "cloud": len(plan.clouds),
+        "server": servers,
+        "network": len(plan.networks),
+        "OpenStack cloud": len(plan.openstack),
+        "project": tenants,
+    }
+    parts = [count_of(number, noun) for noun, number in numbers.items() if number]
+    return " · ".join([f"StarlingX {plan.release.value}", *parts])
 
 
 def _site(plan: FleetPlan, site: SitePlan, marks: Marks) -> SiteFrame:
@@ -190,6 +83,7 @@ def _cloud(plan: FleetPlan, cloud: CloudPlan, marks: Marks) -> CloudFrame:
         subtitle=subtitle,
         lanes=lanes,
         boxes=boxes,
+        tenants=openstack.tenants(plan.openstack[cloud.name], marks) if cloud.name in plan.openstack else (),
         shape=shape(cloud),
         mark=marks.get(f"cloud:{cloud.name}"),
     )

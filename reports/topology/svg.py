@@ -6,6 +6,7 @@ from importlib import resources
 from typing import Final
 
 from reports.topology.fold import fold
+from reports.topology.frames import Lane, Mark, Picture
 from reports.topology.layout import (
     BADGE,
     LABEL,
@@ -23,7 +24,6 @@ from reports.topology.layout import (
 )
 from reports.topology.measure import text_width
 from reports.topology.mermaid import MARK_WORDS
-from reports.topology.picture import Lane, Mark, Picture
 
 STACKED: Final = 5.0
 """How far the cards behind a folded thing stick out."""
@@ -167,7 +167,8 @@ def _box(placed: PlacedBox) -> Iterator[str]:
     yield _text(rect.x + PAD, rect.y + PAD + 10, box.title, TITLE, bold=True)
     if box.count > 1:
         yield _text(rect.right - PAD, rect.y + PAD + 10, f"\u00d7{box.count}", TITLE, bold=True, end=True)
-    labels = [f"{kind} · {box.labels[0]}", *box.labels[1:]] if kind not in box.title else list(box.labels)
+    told = kind == "tenant" or kind in box.title
+    labels = list(box.labels) if told else [f"{kind} · {box.labels[0]}", *box.labels[1:]]
     for position, label in enumerate(_fitting(labels, box.labels, rect)):
         yield _text(rect.x + PAD, rect.y + PAD + 10 + LINE * (position + 1), label, LABEL, soft=True)
     yield from _badge(rect.right - 6, rect.y - 8, box.mark)

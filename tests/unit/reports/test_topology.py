@@ -1,17 +1,31 @@
 """The picture of a fleet, as Mermaid and as SVG."""
 
+import copy
 import re
 import time
 import xml.etree.ElementTree as ET
+from typing import Any
 
 import pytest
 
+from reports.comment.difference import Sides, drawn, marks
 from reports.topology import mermaid, svg
 from reports.topology.fold import fold
+from reports.topology.frames import Mark
 from reports.topology.layout import PlacedBox, PlacedCloud, Rect, place
-from reports.topology.picture import Mark, picture
+from reports.topology.picture import picture
 from tests.unit.reports.support import agreed, large, packet_sig, plan_of
 
+OPENSTACK: dict[str, Any] = {
+    "sc1": {
+        "endpoint": {"url": "https://10.0.0.1:5000/v3", "password": "openstackPassword"},
+        "projects": {"on-sc1": {}},
+    },
+    "other": {
+        "endpoint": {"url": "https://cloud.example:5000/v3", "password": "openstackPassword"},
+        "projects": {"elsewhere": {"quotas": {"compute": {"cores": 7}}}},
+    },
+}
 SVG = "{http://www.w3.org/2000/svg}"
 
 
@@ -105,6 +119,29 @@ def test_marks_are_words_and_not_only_colours() -> None:
     for text in (mermaid.render(shown), svg.render(shown)):
         for word in ("REPLACE", "NEW", "DELETE"):
             assert word in text
+
+
+def test_projects_are_drawn_on_their_cloud_or_in_a_frame_of_their_own() -> None:
+    text = svg.render(picture(plan_of(lambda data: data.update(openstack=OPENSTACK))))
+    for word in ("OpenStack other", "cloud.example:5000", "on-sc1", "elsewhere", "quota 7 cores"):
+        assert word in text
+    assert "OpenStack sc1" not in text
+
+
+def test_a_changed_project_is_marked() -> None:
+    def edit(data: dict[str, Any]) -> None:
+        data["openstack"] = copy.deepcopy(OPENSTACK)
+        data["openstack"]["other"]["projects"]["elsewhere"]["quotas"]["compute"]["cores"] = 9
+        data["openstack"]["sc1"]["projects"] = {}
+
+    sides = Sides(plan_of(lambda data: data.update(openstack=OPENSTACK)), plan_of(edit))
+    marked = marks(sides, [], trusted=False)
+    assert marked == {"tenant:other/elsewhere": Mark.CHANGED, "tenant:sc1/on-sc1": Mark.DELETED}
+    shown = drawn(sides, marked)
+    assert shown is not None
+    text = mermaid.render(shown)
+    assert "DELETE<br/>tenant on-sc1" in text
+    assert "CHANGE<br/>tenant elsewhere" in text
 
 
 @pytest.mark.parametrize("name", ['a"b', "a<b>", "a#b", "a`b", "a\nb"])

@@ -2,16 +2,19 @@
 
 import ipaddress
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Final, cast
+from typing import Final, cast, get_args
 from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel
 
 from model.ledger_file import ledger_path, read_ledger
 from model.plan import FleetPlan, plan
 from model.plan.profiles import provider_profile
 from model.spec import FLEET_KEY, Fleet, SpecError, load, parse
+from model.spec.base import check_secret_name
 
 PROJECT: Final = "murmuration"
 POLICIES_KEY: Final = f"{PROJECT}:policies"
@@ -73,9 +76,36 @@ def is_loopback(url: str) -> bool:
 
 
 def is_local(fleet: Fleet) -> bool:
-    """Whether all sites of a fleet are on this machine, by their endpoints."""
+    """Whether all that a fleet talks to is on this machine; an endpoint left out is elsewhere."""
     endpoints = [site.provider.endpoint for site in fleet.sites.values()]
-    return all(endpoint is not None and is_loopback(endpoint) for endpoint in endpoints)
+    endpoints += [cloud.endpoint.url for cloud in fleet.openstack.values()]
+    return bool(endpoints) and all(endpoint is not None and is_loopback(endpoint) for endpoint in endpoints)
+
+
+def secret_names(value: object) -> Iterator[str]:
+    """Names of all configuration keys that a part of the stack file names as holding a secret."""
+    if isinstance(value, BaseModel):
+        for name, field in type(value).model_fields.items():
+            found: object = getattr(value, name)
+            if isinstance(found, str) and _names_secret(field.annotation, field.metadata):
+                yield found
+            else:
+                yield from secret_names(found)
+    elif isinstance(value, Mapping):
+        for entry in cast("Mapping[object, object]", value).values():
+            yield from secret_names(entry)
+    elif isinstance(value, tuple | list):
+        for entry in cast("Sequence[object]", value):
+            yield from secret_names(entry)
+
+
+def _names_secret(annotation: object, metadata: Sequence[object]) -> bool:
+    """Whether a field is of the model's type for names of secrets, bare or optional."""
+    marks = [
+        *metadata,
+        *(mark for part in get_args(annotation) for mark in getattr(part, "__metadata__", ())),
+    ]
+    return any(isinstance(mark, AfterValidator) and mark.func is check_secret_name for mark in marks)
 
 
 def read_context(root: Path, environment: Mapping[str, str]) -> Context:

@@ -25,8 +25,7 @@ from policies.rules.metal import BLOCK
 
 QUOTAS: Final = {
     "openstack:compute/quotaSetV2:QuotaSetV2": ("instances", "cores", "ram"),
-    "openstack:blockstorage/quoteSetV2:QuoteSetV2": ("volumes", "gigabytes"),
-    "openstack:blockstorage/quotaSetV3:QuotaSetV3": ("volumes", "gigabytes"),
+    "openstack:blockstorage/quoteSetV3:QuoteSetV3": ("volumes", "gigabytes"),
     "openstack:networking/quotaV2:QuotaV2": ("floatingip", "port", "router"),
 }
 """Limits that add up over projects, by the resource that sets them."""

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
 from model.spec.base import SpecModel
-from policies.context import is_loopback
+from policies.context import is_loopback, secret_names
 from policies.guard import Finding, Guard, NoOptions, Scene, Scope, Unanswered, Violation, no_plan, unanswered
 from policies.resource import UNKNOWN, Resource, Unknown
 
@@ -90,12 +90,10 @@ def _plain_http(scene: Scene[NoOptions]) -> Iterator[Finding]:
 def _secret_keys(scene: Scene[NoOptions]) -> Iterator[Finding]:
     """Configuration keys that the fleet names as holding a secret are secret."""
     context = scene.context
-    plan = context.plan
-    if plan is None:
+    if context.fleet is None:
         yield no_plan(context)
         return
-    named = {site.provider.token for site in plan.sites.values()} | ({plan.private_key} - {None})
-    for key in sorted(name for name in named if name):
+    for key in sorted(set(secret_names(context.fleet))):
         if key in context.keys and key not in context.secrets:
             message = (
                 f"configuration key {key} holds a secret and is in the clear: "

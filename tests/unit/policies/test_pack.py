@@ -9,9 +9,9 @@ import pytest
 from pulumi_policy import EnforcementLevel, ResourceValidationPolicy, StackValidationPolicy
 from pulumi_policy.proxy import UnknownValueError
 
-from model.spec import FLEET_KEY
+from model.spec import FLEET_KEY, parse
 from policies import pack
-from policies.context import POLICIES_KEY, is_loopback, read_context
+from policies.context import POLICIES_KEY, is_local, is_loopback, read_context, secret_names
 from policies.describe import markdown
 from policies.guard import Finding, Guard, Level, NoOptions, Scene, Scope, Unanswered
 from policies.pack import GUARDS, NotKnownError, policies
@@ -157,3 +157,24 @@ def test_a_rule_that_fails_is_a_violation_that_names_it() -> None:
     setting = read_settings((guard,), {})[0]["broken"]
     found = pack.judge(guard, [], context(), setting, None)
     assert "the rule itself failed" in found[0].message
+
+
+def test_every_secret_that_a_stack_file_names_is_found() -> None:
+    fleet = small()
+    fleet["operator"]["private_key"] = "operatorKey"
+    fleet["openstack"] = {
+        "sc1": {
+            "endpoint": {"url": "https://10.0.0.1:5000/v3", "password": "adminPassword"},
+            "users": {"someone": {"password": "userPassword"}},
+        }
+    }
+    assert set(secret_names(parse(fleet))) == {"metalToken", "operatorKey", "adminPassword", "userPassword"}
+
+
+def test_an_openstack_elsewhere_makes_a_stack_not_local() -> None:
+    fleet = small()
+    for site in fleet["sites"].values():
+        site["provider"]["endpoint"] = "http://127.0.0.1:1/v1"
+    assert is_local(parse(fleet))
+    fleet["openstack"] = {"x": {"endpoint": {"url": "https://10.0.0.1:5000/v3", "password": "p"}}}
+    assert not is_local(parse(fleet))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pulumi
 
-from model.ledger_file import ledger_path, read_ledger
+from model.ledger_file import stack_ledger
 from model.plan import plan
 from model.plan.fleet import FleetPlan
 from model.spec import SpecError, parse
@@ -21,7 +21,7 @@ def read_plan(config: pulumi.Config) -> FleetPlan:
     stack = pulumi.get_stack()
     try:
         fleet = parse(config.require_object("fleet"), source=f"Pulumi.{stack}.yaml")
-        made = plan(fleet, read_ledger(ledger_path(stack, Path(pulumi.get_root_directory() or "."))))
+        made = plan(fleet, stack_ledger(stack, Path(pulumi.get_root_directory() or ".")))
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None
     for notice in made.notices:

@@ -64,7 +64,8 @@ class Run:
         if self.stack is not None and command in ("up", "preview", "refresh"):
             hooks.update_ledger(self.stack, self.environment)
         code = launch.run([*inside, str(self.engine), *self.words], self.environment)
-        if code == 0 and self.stack is not None and command == "up" and not self.line.preview_only:
+        changed = command in ("up", "destroy") and not self.line.preview_only
+        if code == 0 and self.stack is not None and changed:
             hooks.record(self.stack, self.engine, self.environment)
         return code
 

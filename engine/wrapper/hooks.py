@@ -1,5 +1,6 @@
 """What the wrapper asks of the other rooms: the lab, and the model's ledger."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -45,6 +46,8 @@ def update_ledger(stack: str, environment: Mapping[str, str]) -> None:
 def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
     """Let the ledger note what the clouds alone could know, from the stack's outputs.
 
+    A stack without outputs is one that was destroyed: then the ledger forgets what had been noted.
+
     Raises:
         EngineError: where that fails; what was built stays as it is.
     """
@@ -54,7 +57,8 @@ def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
     )  # fmt: skip
     if outputs.returncode != 0:
         raise EngineError(f"the outputs of stack {stack} cannot be read:\n{outputs.stderr.strip()}")
-    _model(["record", "--stack", stack], environment, outputs.stdout)
+    command = "record" if json.loads(outputs.stdout) else "forget"
+    _model([command, "--stack", stack], environment, outputs.stdout)
 
 
 def _model(words: list[str], environment: Mapping[str, str], text: str = "") -> None:

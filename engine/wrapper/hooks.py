@@ -46,7 +46,8 @@ def update_ledger(stack: str, environment: Mapping[str, str]) -> None:
 def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
     """Let the ledger note what the clouds alone could know, from the stack's outputs.
 
-    A stack without outputs is one that was destroyed: then the ledger forgets what had been noted.
+    A stack without outputs is one that was destroyed, and one that is gone was removed as well: then the ledger
+    forgets what had been noted.
 
     Raises:
         EngineError: where that fails; what was built stays as it is.
@@ -55,9 +56,10 @@ def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
         [engine, "stack", "output", "--json", "--stack", stack],
         cwd=ROOT, env=dict(environment), capture_output=True, text=True, check=False,
     )  # fmt: skip
-    if outputs.returncode != 0:
+    gone = "no stack named" in outputs.stderr
+    if outputs.returncode != 0 and not gone:
         raise EngineError(f"the outputs of stack {stack} cannot be read:\n{outputs.stderr.strip()}")
-    command = "record" if json.loads(outputs.stdout) else "forget"
+    command = "forget" if gone or not json.loads(outputs.stdout) else "record"
     _model([command, "--stack", stack], environment, outputs.stdout)
 
 

@@ -46,8 +46,8 @@ def update_ledger(stack: str, environment: Mapping[str, str]) -> None:
 def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
     """Let the ledger note what the clouds alone could know, from the stack's outputs.
 
-    A stack without outputs is one that was destroyed, and one that is gone was removed as well: then the ledger
-    forgets what had been noted.
+    A stack without outputs was destroyed, and one that is gone was removed as well: then the ledger forgets
+    what had been noted.
 
     Raises:
         EngineError: where that fails; what was built stays as it is.

@@ -1,9 +1,9 @@
 """Taking a resource into a stack's state that a killed run had begun to make: `python -m engine adopt`.
 
 The engine keeps a note of a create that was under way when it was killed, with all that was asked for, but
-without the id that the cloud gave. `pulumi refresh --import-pending-creates` of the pinned engine drops it and
-imports nothing (seen on the file backend). So this gives the note its id and puts it among the resources; a
-refresh reads the rest from the cloud.
+without the id that the cloud gave. `pulumi refresh --import-pending-creates` of the pinned engine drops it
+and imports nothing (seen on the file backend). So this gives the note its id and puts it among the resources;
+then a refresh reads the rest from the cloud.
 """
 
 import json

@@ -6,6 +6,7 @@ import os
 import shutil
 import socket
 import tarfile
+import threading
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -41,14 +42,26 @@ class Reach:
         return self._known[host]
 
     def _probe(self, scheme: str, host: str, port: int | None) -> str | None:
-        """Open one connection, or trust the proxy that the environment names."""
+        """Open one connection, or trust the proxy that the environment names.
+
+        In a thread of its own, since looking up a name has no time limit that could be set.
+        """
         if scheme in urllib.request.getproxies() and not urllib.request.proxy_bypass(host):
             return None
-        try:
-            with socket.create_connection((host, port or {"http": 80}.get(scheme, 443)), CONNECT_SECONDS):
-                return None
-        except OSError as error:
-            return f"{host} cannot be reached ({error.strerror or error})"
+        found: list[str | None] = []
+
+        def connect() -> None:
+            try:
+                address = (host, port or {"http": 80}.get(scheme, 443))
+                socket.create_connection(address, CONNECT_SECONDS).close()
+                found.append(None)
+            except OSError as error:
+                found.append(f"{host} cannot be reached ({error.strerror or error})")
+
+        thread = threading.Thread(target=connect, daemon=True)
+        thread.start()
+        thread.join(CONNECT_SECONDS)
+        return found[0] if found else f"{host} cannot be reached (no answer within {CONNECT_SECONDS:.0f} s)"
 
 
 def fetch(official: Official, folder: Path) -> Path:

@@ -142,3 +142,15 @@ def test_an_archive_cannot_write_outside_and_must_hold_the_program(tmp_path: Pat
     with pytest.raises(EngineError, match="holds no pulumi"):
         download.unpack(archive, place, "pulumi")
     assert not (tmp_path / "escaped").exists()
+
+
+def test_a_name_server_that_does_not_answer_costs_no_more_than_a_connection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def hang(_address: object, _timeout: float) -> None:
+        time.sleep(0.3)
+        raise OSError(110, "Connection timed out")
+
+    monkeypatch.setattr(download, "CONNECT_SECONDS", 0.1)
+    monkeypatch.setattr("socket.create_connection", hang)
+    assert "no answer within" in (download.Reach().why_not("https://example.invalid/x") or "")

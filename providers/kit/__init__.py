@@ -16,5 +16,6 @@ The kit speaks the engine's `ResourceProvider` protocol on the SDK's own gRPC st
 
 Modules: `values` (what travels), `schema` (properties as data), `check`, `diff`, `state` (what a preview, a
 refresh and an import answer), `errors`, `resource` (what a resource implements), `provider` (what a plugin
-implements), `servicer` and `server` (the protocol), `log`.
+implements), `start` and `server` (a plugin's process), `servicer`, `running` and `status` (the protocol),
+`package_schema`, `log`.
 """

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from engine.paths import ROOT
 
-
 # pytest's closing line: "2 failed, 40 passed in 3.21s".
 CLOSING = re.compile(r"\b(\d+ (passed|failed|errors?|skipped|deselected)|no tests ran)\b.* in [\d.]+s")
 

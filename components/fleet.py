@@ -11,6 +11,7 @@ import pulumi
 from components.component import Component
 from components.metal.account import Account, AccountArgs
 from components.metal.site import MetalSite, MetalSiteArgs
+from components.openstack.cloud import OpenStackArgs, OpenStackCloud
 from components.site import Site, SiteBootServer
 from model.plan.fleet import FleetPlan, MetalSitePlan, SitePlan
 
@@ -41,7 +42,13 @@ class Fleet(Component):
         """Its sites by name."""
         for site in args.plan.sites.values():
             self.sites[site.name] = self._site(site)
-        self.outputs({"sites": sorted(self.sites)})
+        blocks = {key: made.cidr for site in self.sites.values() for key, made in site.networks.items()}
+        self.openstack = {
+            name: OpenStackCloud(name, OpenStackArgs(cloud, args.secret, blocks), self.child())
+            for name, cloud in args.plan.openstack.items()
+        }
+        """Its OpenStack clouds by name."""
+        self.outputs({"sites": sorted(self.sites), "openstack": sorted(self.openstack)})
 
     def _site(self, site: SitePlan) -> Site:
         plan = self._args.plan

@@ -15,6 +15,8 @@ from model.spec.openstack.network import LAST_PORT, Direction, Protocol, Rules
 
 PORTLESS: Final = (0, LAST_PORT)
 """The range that stands for "the whole protocol"."""
+ALL_PORTS: Final = (1, LAST_PORT)
+"""Every port there is. Neutron stores a rule for it as one for the whole protocol: so that is asked for."""
 V4_ANYWHERE: Final = "0.0.0.0/0"
 Range = tuple[int, int]
 
@@ -114,7 +116,8 @@ def _ranges(one: Rules) -> list[Range]:
     found: list[Range] = []
     for word in one.ports:
         first, _, last = word.partition("-")
-        found.append((int(first), int(last or first)))
+        span = (int(first), int(last or first))
+        found.append(PORTLESS if span == ALL_PORTS else span)
     return found or [PORTLESS]
 
 
@@ -142,13 +145,14 @@ def _join_ports(opened: _Open) -> _Open:
 
 
 def _union(ranges: Iterable[Range]) -> list[Range]:
+    """Ranges joined where they touch; those that make up all ports are the whole protocol."""
     joined: list[Range] = []
     for first, last in sorted(ranges):
         if joined and first <= joined[-1][1] + 1:
             joined[-1] = (joined[-1][0], max(last, joined[-1][1]))
         else:
             joined.append((first, last))
-    return joined
+    return [PORTLESS if span == ALL_PORTS else span for span in joined]
 
 
 def _join_blocks(opened: _Open) -> _Open:

@@ -53,10 +53,11 @@ class OwnStack(SpecModel):
     """Values of its parameters."""
 
 
-def _template(value: object) -> str | None:
+def _template(value: object) -> str:
     """Which kind of stack the data is: what `template` says."""
-    found = cast("Mapping[str, object]", value).get("template") if isinstance(value, Mapping) else None
-    return str(getattr(value, "template", found))
+    if isinstance(value, Mapping):
+        return str(cast("Mapping[str, object]", value).get("template"))
+    return str(getattr(value, "template", None))
 
 
 HeatStack = Annotated[

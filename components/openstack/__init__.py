@@ -1,0 +1,1 @@
+"""OpenStack clouds as Pulumi resources: ``OpenStackCloud`` is one cloud, with everything below it."""

@@ -175,7 +175,7 @@ def _file(item: Any) -> WrittenFile:
     content = str(entry.get("content", "")).encode()
     try:
         if "b64" in encoding or "base64" in encoding:
-            content = base64.b64decode(content)
+            content = base64.b64decode(b"".join(content.split()), validate=True)
         if encoding.startswith("gz"):
             content = gzip.decompress(content)
     except (ValueError, OSError) as error:

@@ -21,7 +21,9 @@ _MAGIC = b"\x63\x82\x53\x63"
 DHCP_OPTION_TYPE = 53
 _END = 255
 _IPV4 = 4
-_HEADER = struct.Struct("!BBBBIHH4s4s4s4s16s64s128s")
+HEADER = struct.Struct("!BBBBIHH4s4s4s4s16s64s128s")
+"""A message up to its options: op, htype, hlen, hops, xid, secs, flags, ciaddr, yiaddr, siaddr, giaddr, chaddr,
+sname, file."""
 DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM = range(1, 9)
 
 
@@ -63,12 +65,12 @@ class Query:
 
 def parse(data: bytes) -> Query | None:
     """Read a client's message; None for anything else."""
-    if len(data) < _HEADER.size + 4 or data[_HEADER.size : _HEADER.size + 4] != _MAGIC:
+    if len(data) < HEADER.size + 4 or data[HEADER.size : HEADER.size + 4] != _MAGIC:
         return None
-    op, kind, length, _, transaction, _, flags, ciaddr, _, _, _, chaddr, _, _ = _HEADER.unpack_from(data)
+    op, kind, length, _, transaction, _, flags, ciaddr, _, _, _, chaddr, _, _ = HEADER.unpack_from(data)
     if (op, kind, length) != (1, 1, 6):
         return None
-    options = _options(data[_HEADER.size + 4 :])
+    options = parse_options(data[HEADER.size + 4 :])
     if DHCP_OPTION_TYPE not in options:
         return None
     return Query(
@@ -83,7 +85,8 @@ def parse(data: bytes) -> Query | None:
     )
 
 
-def _options(data: bytes) -> dict[int, bytes]:
+def parse_options(data: bytes) -> dict[int, bytes]:
+    """Options by code, as far as the message is whole."""
     found: dict[int, bytes] = {}
     at = 0
     while at < len(data) and data[at] != _END:
@@ -132,7 +135,7 @@ def _message(query: Query, lease: Lease, kind: int) -> bytes:
         if query.network_boot and lease.boot_url:
             file = lease.boot_url.encode()
             options.append((67, file))
-    header = _HEADER.pack(
+    header = HEADER.pack(
         2, 1, 6, 0, query.transaction, 0, query.flags, b"", socket.inet_aton(address),
         socket.inet_aton(SERVICE_ADDRESS), b"", bytes.fromhex(query.mac.replace(":", "")), b"", file[:127],
     )  # fmt: skip

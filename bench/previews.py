@@ -12,7 +12,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,7 +80,7 @@ def large() -> dict[str, Any]:
 
 
 @contextmanager
-def _projects(place: Path, spec: Mapping[str, Any]) -> Iterator[tuple[Pulumiw, Pulumiw]]:
+def _projects(place: Path, spec: Mapping[str, Any]) -> Generator[tuple[Pulumiw, Pulumiw]]:
     """The program and the bare program, each with its own state."""
     config = {"murmuration:fleet": dict(spec), "murmuration:metalToken": "none"}
     made: list[Pulumiw] = []

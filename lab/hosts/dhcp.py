@@ -22,8 +22,8 @@ DHCP_OPTION_TYPE = 53
 _END = 255
 _IPV4 = 4
 HEADER = struct.Struct("!BBBBIHH4s4s4s4s16s64s128s")
-"""A message up to its options: op, htype, hlen, hops, xid, secs, flags, ciaddr, yiaddr, siaddr, giaddr, chaddr,
-sname, file."""
+"""A message up to its options: op, htype, hlen, hops, xid, secs, flags, ciaddr, yiaddr, siaddr, giaddr,
+chaddr, sname, file."""
 DISCOVER, OFFER, REQUEST, DECLINE, ACK, NAK, RELEASE, INFORM = range(1, 9)
 
 

@@ -8,7 +8,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from lab.hosts import cloudconfig, console, host_keys, image, names, netboot, packages, record, seed, watch
+import asyncssh
+
+from lab.hosts import (
+    cloudconfig,
+    console,
+    faults,
+    host_keys,
+    image,
+    names,
+    netboot,
+    packages,
+    record,
+    seed,
+    sos,
+    watch,
+)
 from lab.hosts.console import Outcome
 from lab.hosts.errors import as_host_error
 from lab.hosts.fabric import Fabric
@@ -27,6 +42,7 @@ class Machines:
     say: Callable[[str], None] = lambda _: None
     _hosts: dict[str, Host] = field(default_factory=dict[str, Host])
     _background: set[asyncio.Task[None]] = field(default_factory=set[asyncio.Task[None]])
+    _consoles: asyncssh.SSHAcceptor | None = None
 
     def __post_init__(self) -> None:
         self.fabric = Fabric(self.places, self._hosts, self._image)
@@ -41,6 +57,7 @@ class Machines:
             await asyncio.to_thread(packages.ensure, self.say)
             await asyncio.to_thread(image.ensure, self.say)
         await self.fabric.prepare()
+        await self._serve_consoles()
         await asyncio.to_thread(self._forget_strangers)
         for host in hosts:
             if self._record(host) is not None:
@@ -183,6 +200,7 @@ class Machines:
         offset = console.size(machine.console)
         with as_host_error():
             await asyncio.to_thread(machine.start, nics, boot, kept.instance)
+            await asyncio.to_thread(faults.follow, self.places, kept, machine)
         if boot is Boot.NETWORK and kept.installing is None:
             self._spawn(self._fall_back_to_disk(host, machine, offset))
 
@@ -204,6 +222,17 @@ class Machines:
             if folder.name not in self._hosts:
                 sockets = self.places.sockets(folder.name)
                 Machine(folder.name, folder, sockets, self._image(), self.places.mark).destroy()
+
+    async def _serve_consoles(self) -> None:
+        def answers(identity: str) -> bool:
+            return faults.console_answers(self.places, self._hosts[identity].hostname)
+
+        def socket(identity: str) -> Path:
+            return self._machine(self._hosts[identity]).console_socket
+
+        if self._consoles is None:
+            key = self.places.folder / "sos_host_key"
+            self._consoles = await sos.serve(self._hosts.get, socket, answers, key)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Generator
 
+from lab.errors import LabError
 from lab.hosts.cloudconfig import UserDataError
 from lab.hosts.image import ImageError
 from lab.hosts.layer3 import Layer3Error
@@ -17,5 +18,13 @@ def as_host_error() -> Generator[None]:
     """Let what a person can understand pass as a HostError, with the same words."""
     try:
         yield
-    except (MachineError, SwitchError, Layer3Error, ImageError, MissingPackagesError, UserDataError) as error:
+    except (
+        LabError,
+        MachineError,
+        SwitchError,
+        Layer3Error,
+        ImageError,
+        MissingPackagesError,
+        UserDataError,
+    ) as error:
         raise HostError(str(error)) from error

@@ -36,7 +36,7 @@ PACKAGES = (
     *("tcpdump", "vlan", "ifupdown", "ifenslave", "udhcpc", "apache2"),
 )
 
-DISK_MODULES = ("virtio_pci", "virtio_blk", "virtio_scsi", "sd_mod", "virtio_net", "virtio_rng")
+DISK_MODULES = ("virtio_pci", "virtio_blk", "virtio_scsi", "sd_mod", "virtio_net", "virtio_rng", "loop")
 INSTALLER_MODULES = ("virtio_pci", "virtio_scsi", "sd_mod", "virtio_net", "loop", "squashfs")
 """Modules of Debian's cloud kernel, which has ext4 built in."""
 

@@ -53,7 +53,7 @@ class HostsPart:
             return Status(Condition.BROKEN, f"not installed: {', '.join(missing)}")
         if not image.built():
             return Status(Condition.BROKEN, "the machines' image is not built: `python -m lab up` builds it")
-        machines = [_machine(places, folder.name) for folder in places.machines()]
+        machines = [machine_of(places, folder.name) for folder in places.machines()]
         running = sum(machine.running() for machine in machines)
         text = f"{running} of {len(machines)} machines on" if machines else "no machines"
         return Status(Condition.UP, text, None, {"machines": len(machines), "running": running})
@@ -70,11 +70,12 @@ class HostsPart:
         for folder in places.machines():
             kept = record.read(folder)
             if kept is not None and name in (kept.hostname, kept.identity):
-                return console.since(_machine(places, folder.name).console, 0).splitlines()
+                return console.since(machine_of(places, folder.name).console, 0).splitlines()
         return None
 
 
-def _machine(places: Places, identity: str) -> Machine:
+def machine_of(places: Places, identity: str) -> Machine:
+    """The machine of a device."""
     return Machine(
         identity, places.machine(identity), places.sockets(identity), HostImage(image.folder()), places.mark
     )

@@ -1,7 +1,7 @@
 """The out-of-band console over SSH, as the service had it (``ssh DEVICE-ID@sos.SITE``).
 
-The lab has one address for all sites: ``ssh -p 2222 DEVICE-ID@192.0.2.1``, for the device's SSH keys, with the
-lab's own host key. One person at a time has a machine's console, as its socket has it.
+The lab has one address for all sites: ``ssh -p 2222 DEVICE-ID@192.0.2.1``, for the device's SSH keys, with
+the lab's own host key. One person at a time has a machine's console, as its socket has it.
 """
 
 import asyncio

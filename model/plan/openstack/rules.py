@@ -21,7 +21,7 @@ V4_ANYWHERE: Final = "0.0.0.0/0"
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, 
 class Remote:
     """The other side of a rule: a network, or whoever is in a security group. Neither: anywhere."""
 
@@ -31,7 +31,7 @@ class Remote:
     """The security group's name."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
+@dataclass(frozen=True, slots=True, 
 class RulePlan:
     """One rule of Neutron's."""
 
@@ -77,14 +77,22 @@ def merge(sets: Iterable[Rules]) -> tuple[RulePlan, ...]:
             kind = _Kind(one.direction, _ethertype(one, remote), _protocol(one, remote))
             kinds.setdefault(kind, {}).setdefault(remote, []).extend(_ranges(one))
     fewest = {kind: _fewest(opened) for kind, opened in kinds.items()}
-    return tuple(
-        sorted(
-            _rule(kind, remote, span)
-            for kind, opened in fewest.items()
-            for remote, ranges in _without_covered(kind, opened, fewest).items()
-            for span in ranges
-        )
+    return in_order(
+        _rule(kind, remote, span)
+        for kind, opened in fewest.items()
+        for remote, ranges in _without_covered(kind, opened, fewest).items()
+        for span in ranges
     )
+
+
+def in_order(rules: Iterable[RulePlan]) -> tuple[RulePlan, ...]:
+    """Rules by direction, version, protocol, ports and remote, each once."""
+    return tuple(sorted(set(rules), key=_order))
+
+
+def _order(rule: RulePlan) -> tuple[str, str, str, int, int, str]:
+    first, last = (-1, -1) if rule.first is None else (rule.first, rule.last or 0)
+    return rule.direction, rule.ethertype, rule.protocol, first, last, rule.remote.block or rule.remote.group
 
 
 def open_egress() -> tuple[RulePlan, ...]:

@@ -25,7 +25,7 @@ from model.plan.openstack.plans import (
 )
 from model.plan.openstack.quotas import QuotaPlan, complete
 from model.plan.openstack.references import BUILTIN_ROLES, DEFAULT_GROUP, EVERYBODY, References, Slot
-from model.plan.openstack.rules import RulePlan, merge, open_egress
+from model.plan.openstack.rules import RulePlan, in_order, merge, open_egress
 from model.plan.openstack.subnets import plan_network
 from model.spec.openstack.base import IPV4
 from model.spec.openstack.compute import Volume
@@ -155,7 +155,7 @@ class TenantPlanner:
         spec = self._spec.security_groups[name]
         rules = self._rules(spec.rules, self._path("security_groups", name, "rules"))
         if spec.egress == "open":
-            rules = tuple(sorted({*rules, *open_egress()}))
+            rules = in_order((*rules, *open_egress()))
         return SecurityGroupPlan(name, self._resource(name), spec, rules)
 
     def _network(self, name: str) -> VirtualNetworkPlan:

@@ -21,7 +21,7 @@ V4_ANYWHERE: Final = "0.0.0.0/0"
 Range = tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, 
+@dataclass(frozen=True, slots=True)
 class Remote:
     """The other side of a rule: a network, or whoever is in a security group. Neither: anywhere."""
 
@@ -31,7 +31,7 @@ class Remote:
     """The security group's name."""
 
 
-@dataclass(frozen=True, slots=True, 
+@dataclass(frozen=True, slots=True)
 class RulePlan:
     """One rule of Neutron's."""
 

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Final
 
 from model.spec import SpecError
-from reports.comment.command import add_comment, add_touched, comment, touched
+from reports.comment.command import add_comment, add_stacks, add_touched, comment, stacks, touched
 from reports.errors import ReportError
+from reports.forge.command import add_drift, add_post, drift, post
 from reports.kinds import KINDS, Request
 from reports.observed import Observed
 from reports.source import Stack, from_directory
@@ -55,21 +56,24 @@ def _parser() -> argparse.ArgumentParser:
                 "--unfolded", action="store_true", help="draw every cloud, however many are alike"
             )
         sub.set_defaults(run=_report)
-    for name, add, make, text in _COMPARING:
+    for name, add, make, text in _COMMANDS:
         sub = kinds.add_parser(name, help=text, description=text)
         add(sub)
-        sub.set_defaults(run=_compare, make=make)
+        sub.set_defaults(run=_command, make=make)
     return parser
 
 
-_COMPARING: Final = (
+_COMMANDS: Final = (
     ("comment", add_comment, comment, "what a change of stack files does, for a pull request (Markdown)"),
     ("touched", add_touched, touched, "which stacks a change touches"),
+    ("stacks", add_stacks, stacks, "which stacks there are"),
+    ("post", add_post, post, "put a comment on the pull request of a GitHub workflow, updated in place"),
+    ("drift", add_drift, drift, "what of a stack is not as it was built; fails where something is not"),
 )
-"""The reports that compare two revisions."""
+"""What is not a report of a stack's plan: comparisons, and what workflows tell GitHub."""
 
 
-def _compare(options: argparse.Namespace) -> None:
+def _command(options: argparse.Namespace) -> None:
     make: Callable[[argparse.Namespace], str] = options.make
     _write(options.output, make(options))
 

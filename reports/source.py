@@ -5,7 +5,8 @@ from pathlib import Path
 
 from model.ledger_file import ledger_path, read_ledger
 from model.plan import FleetPlan, plan
-from model.spec import load
+from model.spec import SpecError, load
+from policies.context import is_local
 from reports.errors import ReportError
 
 
@@ -29,6 +30,14 @@ def stacks_in(project: Path) -> list[str]:
     return sorted(
         path.name.removeprefix("Pulumi.").removesuffix(".yaml") for path in project.glob("Pulumi.*.yaml")
     )
+
+
+def is_local_stack(project: Path, stack: str) -> bool:
+    """Whether everything that a stack talks to is on one machine; False where its file cannot be used."""
+    try:
+        return is_local(load(project / stack_file(stack)))
+    except SpecError:
+        return False
 
 
 def from_directory(project: Path, stack: str) -> Stack:

@@ -1,6 +1,7 @@
 """``python -m reports comment`` and ``touched``: from a clone, two revisions and the engine's previews."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -11,8 +12,7 @@ from reports.comment.render import GITHUB_LIMIT, render
 from reports.comment.revisions import Revisions
 from reports.comment.stack_section import StackChange
 from reports.errors import ReportError
-from reports.source import Stack
-from reports.tables import to_json
+from reports.source import Stack, is_local_stack, stacks_in
 
 
 def add_revisions(parser: argparse.ArgumentParser) -> None:
@@ -50,7 +50,23 @@ def add_comment(parser: argparse.ArgumentParser) -> None:
 def add_touched(parser: argparse.ArgumentParser) -> None:
     """The arguments of ``touched``."""
     add_revisions(parser)
+    _add_listing(parser)
+
+
+def add_stacks(parser: argparse.ArgumentParser) -> None:
+    """The arguments of ``stacks``."""
+    parser.add_argument("--project", type=Path, default=Path(), metavar="FOLDER", help="default: this folder")
+    parser.add_argument("--output", type=Path, metavar="PATH", help="write there, not to standard output")
+    _add_listing(parser)
+
+
+def _add_listing(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--format", choices=("text", "json"), default="text")
+    parser.add_argument(
+        "--elsewhere",
+        action="store_true",
+        help="leave out stacks that live on one machine, such as the lab's",
+    )
 
 
 def touched(options: argparse.Namespace) -> str:
@@ -58,7 +74,22 @@ def touched(options: argparse.Namespace) -> str:
     revisions = Revisions(options.project, options.base, options.head)
     present = set(revisions.stacks(options.head))
     names = [name for name in revisions.touched() if name in present]
-    return to_json(names) if options.format == "json" else "".join(f"{name}\n" for name in names)
+    if options.elsewhere:
+        names = [name for name in names if not revisions.is_local(options.head, name)]
+    return _listed(names, options.format)
+
+
+def stacks(options: argparse.Namespace) -> str:
+    """Names of the stacks of a project, one a line or as a JSON list."""
+    names = stacks_in(options.project)
+    if options.elsewhere:
+        names = [name for name in names if not is_local_stack(options.project, name)]
+    return _listed(names, options.format)
+
+
+def _listed(names: list[str], form: str) -> str:
+    """Names one a line, or as a JSON list in one line, as a workflow's output takes it."""
+    return json.dumps(names) + "\n" if form == "json" else "".join(f"{name}\n" for name in names)
 
 
 def comment(options: argparse.Namespace) -> str:
@@ -101,7 +132,8 @@ def _change(revisions: Revisions, name: str, preview: Path | None) -> StackChang
             f"there is no stack {name}: neither {revisions.base} nor {revisions.head} has its file"
         )
     sides = Sides(before.plan if before else None, after.plan if after else None)
-    return StackChange(name, sides, _preview(preview), tuple(problems))
+    local = preview is None and revisions.is_local(revisions.head, name)
+    return StackChange(name, sides, _preview(preview), tuple(problems), local)
 
 
 def _preview(path: Path | None) -> Preview:

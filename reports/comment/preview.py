@@ -15,6 +15,7 @@ Json = Mapping[str, object]
 CORRUPT: Final = "the engine says that the state may be corrupt"
 REFUSED: Final = "preview failed"
 """The engine's last words after a mandatory violation."""
+REFRESH: Final = "refresh"
 URN_PARTS: Final = 4
 """urn:pulumi:STACK, PROJECT, the types from the outermost parent down, the name."""
 
@@ -127,11 +128,7 @@ def _digest(text: str) -> Preview:
 
 def _events(lines: Iterable[str]) -> Preview:
     events, broken = _decoded(lines)
-    steps = [
-        _step(_map(_map(event["resourcePreEvent"]).get("metadata")), "old", "new")
-        for event in events
-        if "resourcePreEvent" in event
-    ]
+    steps = _steps(events)
     findings = tuple(
         dict.fromkeys(_finding(_map(event["policyEvent"])) for event in events if "policyEvent" in event)
     )
@@ -159,6 +156,22 @@ def _events(lines: Iterable[str]) -> Preview:
         finished=summary is not None,
         with_policies=True,
     )
+
+
+def _steps(events: Iterable[Json]) -> list[Step]:
+    """What would be done; of a refresh the outcome tells, for it begins alike for every resource."""
+    steps: list[Step] = []
+    refreshed: set[str] = set()
+    for event in events:
+        if "resourcePreEvent" in event:
+            steps.append(_step(_map(_map(event["resourcePreEvent"]).get("metadata")), "old", "new"))
+            if steps[-1].op == REFRESH:
+                refreshed.add(steps[-1].urn)
+        if "resOutputsEvent" in event:
+            step = _step(_map(_map(event["resOutputsEvent"]).get("metadata")), "old", "new")
+            if step.urn in refreshed:
+                steps.append(step)
+    return steps
 
 
 def _decoded(lines: Iterable[str]) -> tuple[list[Json], list[str]]:

@@ -91,7 +91,8 @@ def _difference(stack: StackChange) -> Decimal:
 
 
 def _unknown(stack: StackChange) -> bool:
-    return not stack.gone and (bool(stack.problems) or not stack.preview.complete)
+    unseen = not stack.preview.complete and not stack.local
+    return not stack.gone and (bool(stack.problems) or unseen)
 
 
 def _from_to(base: str, head: str) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 
 from model.ledger_file import ledger_path
 from reports.errors import ReportError
-from reports.source import Stack, from_directory, stack_file
+from reports.source import Stack, from_directory, is_local_stack, stack_file
 
 PROGRAM: Final = (
     "Pulumi.yaml",
@@ -82,6 +82,14 @@ class Revisions:
             if self._git("ls-tree", "--name-only", _revision(revision), ledger.as_posix()).strip():
                 self._copy(revision, ledger.as_posix(), project)
             return from_directory(project, name)
+
+    def is_local(self, revision: str, name: str) -> bool:
+        """Whether a stack lives on one machine at a revision; False where it cannot be told."""
+        if name not in self.stacks(revision):
+            return False
+        with tempfile.TemporaryDirectory(prefix="murmuration-") as folder:
+            self._copy(revision, stack_file(name), Path(folder))
+            return is_local_stack(Path(folder), name)
 
     def _copy(self, revision: str, path: str, project: Path) -> None:
         text = self._git("show", f"{_revision(revision)}:./{path}")

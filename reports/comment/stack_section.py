@@ -35,6 +35,8 @@ class StackChange:
     """What the engine said."""
     problems: tuple[str, ...] = ()
     """Why a side has no plan: an invalid stack file, a ledger that cannot be read."""
+    local: bool = False
+    """Whether it lives on one machine, and so no pipeline can preview it."""
 
     @property
     def gone(self) -> bool:
@@ -71,6 +73,8 @@ def headline(stack: StackChange) -> str:
     parts: list[str] = []
     if stack.problems:
         parts.append("its stack file cannot be used")
+    elif stack.local:
+        parts.append("lives on one machine, not previewed")
     elif not stack.preview.complete:
         parts.append("**what would change is not known**")
     found = changes(stack.preview)
@@ -116,7 +120,14 @@ def _state(stack: StackChange, room: Room) -> Iterator[str]:
     if stack.problems:
         words = _listed([line for problem in stack.problems for line in problem.splitlines()], room.rows)
         yield _alert("CAUTION", "The stack cannot be planned:") + "\n" + fenced("text", words)
-    if stack.preview.errors and not stack.gone:
+    if stack.local:
+        command = code(f"./pulumiw preview --stack {stack.name}")
+        yield _alert(
+            "NOTE",
+            f"All endpoints of this stack are on the machine that runs it: there {command} tells what would "
+            "change.",
+        )
+    elif stack.preview.errors and not stack.gone:
         yield (
             _alert(
                 "CAUTION",

@@ -15,6 +15,7 @@ from model.plan.naming import (
     tags,
 )
 from model.plan.networks import NetworkPlan
+from model.plan.profiles import RELEASES
 from model.plan.rules.distributed import boots_from, personality_of
 from model.plan.servers import (
     BondPlan,
@@ -29,6 +30,7 @@ from model.plan.servers import (
     ServerPlan,
     ServerRole,
 )
+from model.plan.steps import kickstart
 from model.spec.cloud import Cloud, Node
 from model.spec.fleet import Fleet
 from model.spec.network import Role
@@ -37,6 +39,8 @@ from model.spec.site import BootServer, Iso, Router, Site
 CUSTOM_IPXE: Final = "custom_ipxe"
 """Packet's operating system of servers that boot a script of their owner's."""
 FIRST_CONTROLLER: Final = "controller-0"
+IFUPDOWN_SYSTEMS: Final = ("ubuntu_14", "ubuntu_16", "debian_8", "debian_9")
+"""Operating systems whose network is /etc/network/interfaces, by the beginning of their slug."""
 
 
 def plan_router(fleet: Fleet, site: str, spec: Router, networks: Iterable[NetworkPlan]) -> RouterPlan:
@@ -63,7 +67,14 @@ def plan_router(fleet: Fleet, site: str, spec: Router, networks: Iterable[Networ
         protect=False,
         hourly=_price(fleet.sites[site], spec.plan),
     )
-    return RouterPlan(server, port, tuple(network.key for network in routed))
+    return RouterPlan(
+        server=server,
+        port=port,
+        networks=tuple(network.key for network in routed),
+        uplink=next(iter(hardware.bonds)),
+        ifupdown=server.operating_system.startswith(IFUPDOWN_SYSTEMS),
+        nat=spec.nat,
+    )
 
 
 def _hybrid_ports(hardware: HardwarePlan, networks: tuple[NetworkPlan, ...]) -> tuple[PortPlan, ...]:
@@ -196,7 +207,8 @@ def _install(fleet: Fleet, cloud: Cloud, spec: Node, hostname: str) -> InstallPl
     boot_site = boots_from(fleet, cloud.site) or cloud.site
     boot_server = fleet.sites[boot_site].boot_server
     iso = boot_server.iso if isinstance(boot_server, BootServer) else None
-    parameters = ipxe.kernel_parameters(spec, cloud.topology)
+    own_kickstart = f"{hostname}.cfg" if fleet.operator.private_key else None
+    parameters = ipxe.kernel_parameters(spec, cloud.topology, own_kickstart)
     facts = {
         "release": fleet.release.value,
         "image": (iso.sha256 or iso.url) if iso else "",
@@ -207,10 +219,14 @@ def _install(fleet: Fleet, cloud: Cloud, spec: Node, hostname: str) -> InstallPl
         "security_profile": spec.security_profile,
         "script": ipxe.text_digest(ipxe.script_text(parameters, ipxe.BASE_URL)),
     }
+    if own_kickstart:
+        facts["additions"] = ipxe.text_digest(kickstart.template())
     return InstallPlan(
         boot_server=boot_site,
         script_path=f"{ipxe.SCRIPT_FOLDER}/{hostname}.ipxe",
         kickstart=ipxe.kickstart_of(cloud.topology),
+        own_kickstart=own_kickstart,
+        account=RELEASES[fleet.release].account,
         parameters=parameters,
         facts=facts,
         digest=ipxe.digest(facts),

@@ -116,7 +116,11 @@ class FleetPlan:
     ssh_keys: Mapping[str, str]
     """The operator's public keys by name."""
     private_key: str | None
-    """Name of the configuration key that holds the operator's private key."""
+    """Name of the configuration key that holds the operator's private key; None: no remote steps."""
+    host_key_seed: str | None
+    """Name of the configuration key that holds the seed of the servers' SSH host keys."""
+    password: str | None
+    """Name of the configuration key that holds the first password of StarlingX's account."""
     protect_blocks: bool
     """Whether public address blocks are protected from deletion."""
     sites: Mapping[str, SitePlan]

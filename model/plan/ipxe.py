@@ -16,6 +16,8 @@ SCRIPT_FOLDER: Final = "/ipxe"
 BASE_URL: Final = "${base-url}"
 """How the script refers to the boot server. iPXE resolves it when it runs, so that what decides about a
 reinstallation does not know the boot server's address."""
+NODE_URL: Final = "${node-url}"
+"""How the script refers to the folder of the node's own kickstart, whose name nobody can guess."""
 
 Parameters = tuple[tuple[str, str | None], ...]
 """Parameters of a kernel's command line in order; None is a bare word."""
@@ -26,13 +28,14 @@ def kickstart_of(topology: Topology) -> str:
     return KICKSTART_ALL_IN_ONE if topology.all_in_one else KICKSTART_STANDARD
 
 
-def kernel_parameters(node: Node, topology: Topology) -> Parameters:
-    """The command line that StarlingX's installer is started with."""
+def kernel_parameters(node: Node, topology: Topology, own_kickstart: str | None = None) -> Parameters:
+    """The command line of StarlingX's installer; ``own_kickstart`` instead of the image's."""
+    kickstart = f"{NODE_URL}/{own_kickstart}" if own_kickstart else f"{BASE_URL}/{kickstart_of(topology)}"
     return (
         ("console", node.console),
         ("root", f"live:{BASE_URL}/LiveOS/squashfs.img"),
         ("ip", "dhcp"),
-        ("ks", f"{BASE_URL}/{kickstart_of(topology)}"),
+        ("ks", kickstart),
         ("boot_device", node.boot_device),
         ("rootfs_device", node.rootfs_device),
         ("inst.gpt", None),
@@ -51,11 +54,12 @@ def command_line(parameters: Parameters) -> str:
     return " ".join(name if value is None else f"{name}={value}" for name, value in parameters)
 
 
-def script_text(parameters: Parameters, base_url: str) -> str:
-    """The iPXE script for a boot server whose files are below ``base_url``."""
+def script_text(parameters: Parameters, base_url: str, node_url: str | None = None) -> str:
+    """The iPXE script, with the image's files below ``base_url``, the node's own below ``node_url``."""
     lines = (
         "#!ipxe",
         f"set base-url {base_url}",
+        *((f"set node-url {node_url}",) if node_url else ()),
         f"kernel {BASE_URL}/vmlinuz {command_line(parameters)}",
         f"initrd {BASE_URL}/initrd.img",
         "imgstat",
@@ -64,9 +68,12 @@ def script_text(parameters: Parameters, base_url: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def script(install: InstallPlan, base_url: str) -> str:
-    """The iPXE script of a node; ``base_url`` is ``http://ADDRESS`` and ``BootServerPlan.base_path``."""
-    return script_text(install.parameters, base_url)
+def script(install: InstallPlan, base_url: str, node_url: str | None = None) -> str:
+    """The iPXE script of a node; ``base_url`` is ``http://ADDRESS`` and ``BootServerPlan.base_path``.
+
+    ``node_url`` is where its own kickstart is, if it has one.
+    """
+    return script_text(install.parameters, base_url, node_url)
 
 
 def text_digest(text: str) -> str:

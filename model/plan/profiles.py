@@ -24,6 +24,8 @@ class ReleaseProfile:
     """What the system controller can be."""
     subcloud_topologies: frozenset[Topology]
     """What a subcloud can be."""
+    account: str
+    """The account that the image makes, whose first login asks for a new password."""
     internal_ranges: Mapping[str, str]
     """Subnets that a cloud uses inside by default, by what for; no network of the fleet may overlap them."""
 
@@ -31,6 +33,7 @@ class ReleaseProfile:
 _TODAY: Final = ReleaseProfile(
     central_topologies=frozenset({Topology.STANDARD, Topology.DUPLEX}),
     subcloud_topologies=frozenset(Topology),
+    account="sysadmin",
     internal_ranges={
         "network boot": "169.254.202.0/24",
         "the cluster's hosts": "192.168.206.0/24",
@@ -42,6 +45,7 @@ _R1: Final = ReleaseProfile(
     # config_controller refuses DISTRIBUTED_CLOUD_ROLE=systemcontroller on all-in-one.
     central_topologies=frozenset({Topology.STANDARD}),
     subcloud_topologies=frozenset({Topology.DUPLEX, Topology.SIMPLEX}),
+    account="wrsroot",
     internal_ranges={},
 )
 RELEASES: Final[Mapping[Release, ReleaseProfile]] = {

@@ -116,6 +116,10 @@ class InstallPlan:
     """Path of its iPXE script on the boot server: ``/ipxe/cc-controller-0.ipxe``."""
     kickstart: str
     """File name of its kickstart: ``pxeboot_controller.cfg``."""
+    own_kickstart: str | None
+    """File name of the node's own kickstart, which adds to that; None where remote steps are off."""
+    account: str
+    """The account that the image makes: who logs in."""
     parameters: tuple[tuple[str, str | None], ...]
     """The kernel's parameters in order, ``${base-url}`` unresolved; a value of None is a bare word."""
     facts: Mapping[str, str]
@@ -168,6 +172,12 @@ class RouterPlan:
     """The port that carries the VLANs: ``eth1``."""
     networks: tuple[str, ...]
     """Keys of the networks that it routes, in a stable order."""
+    uplink: str
+    """The bond that keeps layer 3: ``bond0``."""
+    ifupdown: bool
+    """Whether its operating system's network is /etc/network/interfaces; otherwise it is systemd-networkd."""
+    nat: bool
+    """Whether private OAM networks reach the outside by its public address."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,8 @@ class Router(SpecModel):
     """Slug of its operating system; default: the fleet's."""
     hostname: Name | None = None
     """Its hostname; default: `<site>-router`."""
+    nat: bool = False
+    """True: what leaves private OAM networks for the outside gets the router's public address."""
 
 
 class Iso(SpecModel):

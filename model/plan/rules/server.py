@@ -106,12 +106,30 @@ def _unique_system_names(fleet: Fleet) -> Iterator[Finding]:
             yield ("clouds", name, "system_name"), f"'{called}' is what StarlingX calls {other} already"
 
 
+def _remote_steps(fleet: Fleet) -> Iterator[Finding]:
+    operator = fleet.operator
+    if operator.private_key is None:
+        return
+    for name, what in (("host_key_seed", "a long random text"), ("password", "a password")):
+        if getattr(operator, name) is None:
+            message = (
+                f"private_key asks for remote steps, which need it too: name a configuration key that holds "
+                f"{what}, set by 'pulumi config set --secret NAME'"
+            )
+            yield ("operator", name), message
+    for name, site in sorted(fleet.sites.items()):
+        if isinstance(site.boot_server, BootServer) and site.boot_server.iso is None:
+            message = "private_key asks for remote steps: say which image is fetched, by its url and sha256"
+            yield ("sites", name, "boot_server", "iso"), message
+
+
 RULES: Final[tuple[Rule[Fleet], ...]] = (
     Rule("known-plan", "What a plan can do is in the catalogue.", _known_plan),
     Rule("hybrid-router", "Wiki: a router's server supports hybrid networking.", _hybrid),
     Rule("native-capable", "Packet: no native VLAN on servers with four ports.", _native_capable),
     Rule("enough-ports", "Wiki: port 1 is MGMT, port 2 OAM, port 3 DATA, one VLAN each.", _enough_ports),
     Rule("unique-hostnames", "A hostname names one server.", _unique_hostnames),
+    Rule("remote-steps", "What is done on servers needs a key, a seed and an image.", _remote_steps),
     Rule("unique-system-names", "dcmanager knows a subcloud by its name.", _unique_system_names),
 )
 """Rules of servers, in the order in which they are checked."""

@@ -268,6 +268,18 @@ CASES = [
         {"sites/ewr1/router/hostname": "cc-controller-0"},
     ),
     Case(
+        "remote-steps",
+        "operator.host_key_seed",
+        "private_key asks for remote steps, which need it too",
+        {"operator/private_key": "operatorKey"},
+    ),
+    Case(
+        "remote-steps",
+        "sites.ewr1.boot_server.iso",
+        "say which image is fetched",
+        {"operator/private_key": "operatorKey"},
+    ),
+    Case(
         "unique-system-names",
         "clouds.sc2.system_name",
         "'subcloud' is what StarlingX calls sc1 already",

@@ -23,7 +23,7 @@ def test_a_right_fleet_is_accepted() -> None:
 def test_an_unknown_key_is_answered_with_the_valid_ones() -> None:
     assert message({"sites/ewr1/router/paln": "x"}) == (
         "Pulumi.dev.yaml: sites.ewr1.router.paln: unknown key; "
-        "valid keys are plan, operating_system, hostname; did you mean 'plan'?"
+        "valid keys are plan, operating_system, hostname, nat; did you mean 'plan'?"
     )
 
 

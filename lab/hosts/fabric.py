@@ -85,7 +85,8 @@ class Fabric:
             HostError: a switch does not start, or iproute2 refuses.
         """
         async with self._changing:
-            metros = sorted({kept.metro for kept in self.records()})
+            # A site whose last machine went keeps its switch, but must lose its gateways.
+            metros = sorted({kept.metro for kept in self.records()} | set(self.places.switches()))
             taps = [layer3.tap(metro) for metro in metros]
             with as_host_error():
                 for metro in metros:

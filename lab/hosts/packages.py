@@ -15,7 +15,7 @@ COMMANDS = {
     "mke2fs": "e2fsprogs",
     "xorriso": "xorriso",
 }
-"""Command -> Debian package that has it."""
+"""Command -> Debian package that has it. Without root, the image is built in a user namespace (newuidmap)."""
 
 FILES = {
     Path("/usr/lib/ipxe/qemu/pxe-virtio.rom"): "ipxe-qemu",
@@ -30,7 +30,8 @@ class MissingPackagesError(Exception):
 def missing() -> list[str]:
     """The Debian packages that are not installed, by name, in order."""
     path = os.environ.get("PATH", "") + ":/usr/sbin:/sbin"
-    wanted = {package for command, package in COMMANDS.items() if shutil.which(command, path=path) is None}
+    commands = COMMANDS if os.geteuid() == 0 else COMMANDS | {"newuidmap": "uidmap"}
+    wanted = {package for command, package in commands.items() if shutil.which(command, path=path) is None}
     wanted |= {package for file, package in FILES.items() if not file.exists()}
     return sorted(wanted)
 

@@ -12,6 +12,8 @@ from lab.processes import MARK
 PART = "hosts"
 """Name of this part of the lab, and of its state folder."""
 
+_SWITCH = "switch-"
+
 
 @dataclass(frozen=True)
 class Places:
@@ -54,7 +56,11 @@ class Places:
 
     def switch(self, metro: str) -> Path:
         """A switch's sockets."""
-        return self.short / f"switch-{metro}"
+        return self.short / f"{_SWITCH}{metro}"
+
+    def switches(self) -> list[str]:
+        """Metros that have a switch."""
+        return [folder.name.removeprefix(_SWITCH) for folder in self.short.glob(f"{_SWITCH}*")]
 
 
 def environment(mark: str) -> Mapping[str, str]:

@@ -49,8 +49,9 @@ printf 'DEVICE=eno2\\nBOOTPROTO=none\\nONBOOT=yes\\nIPADDR=10.20.2.2\\nPREFIX=24
 
 SCRIPT = """#!ipxe
 set base-url http://{boot}/BIOS-Client
-kernel ${{base-url}}/vmlinuz console=ttyS1,115200n8 root=live:${{base-url}}/LiveOS/squashfs.img ip=dhcp ks={ks} \
-boot_device=sda rootfs_device=sda inst.gpt inst.text inst.repo=${{base-url}} security_profile=standard \
+kernel ${{base-url}}/vmlinuz console=ttyS1,115200n8 root=live:${{base-url}}/LiveOS/squashfs.img ip=dhcp \
+ks={ks} boot_device=sda \
+rootfs_device=sda inst.gpt inst.text inst.repo=${{base-url}} security_profile=standard \
 user_namespace.enable=1 network ksdevice=bootif BOOTIF=01-${{netX/mac}}
 initrd ${{base-url}}/initrd.img
 imgstat
@@ -87,6 +88,17 @@ class Fleet:
     def lab(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-c", COMMAND, *arguments],
+            cwd=ROOT,
+            env=os.environ | {"MURMURATION_STATE_DIR": str(self.folder)},
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=LIMIT,
+        )
+
+    def hosts(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "lab.hosts", *arguments],
             cwd=ROOT,
             env=os.environ | {"MURMURATION_STATE_DIR": str(self.folder)},
             capture_output=True,
@@ -156,7 +168,7 @@ def fleet(tmp_path: Path) -> Iterator[Fleet]:
 
 
 def test_a_site_from_its_boot_server_to_layer_2(fleet: Fleet) -> None:
-    """The Packet SIG's page in small: boot server, router, a controller that is installed and moved to layer 2."""
+    """The Packet SIG's page in small: boot server, router, a controller installed and moved to layer 2."""
     boot, router = fleet.device("boot", "c3.small.x86"), fleet.device("router", "c3.medium.x86")
     boot_address, router_address = (address_of(fleet.settled(each)) for each in (boot, router))
     fleet.run(boot_address, f"bash -c {shlex.quote(BOOT_SERVER)} setup {boot_address}")
@@ -179,21 +191,11 @@ def test_a_site_from_its_boot_server_to_layer_2(fleet: Fleet) -> None:
     assert any(reason in event["body"] for event in events)
     assert fleet.settled(controller)["state"] == "active", fleet.lab("console", "cc0").stdout[-3000:]
 
-    # Layer 2: the router's second port with two VLANs, tagged; the controller's ports with one each.
-    vlans = [
-        fleet.api("POST", f"/projects/{PROJECT_ID}/virtual-networks", {"metro": "ny", "vxlan": number})["id"]
-        for number in (101, 102)
-    ]
-    fleet.api("POST", f"/ports/{fleet.port(router, 'eth1')}/disbond", {})
-    for vlan in vlans:
-        fleet.api("POST", f"/ports/{fleet.port(router, 'eth1')}/assign", {"vnid": vlan})
-    fleet.api("POST", f"/ports/{fleet.port(controller, 'bond0')}/convert/layer-2", {})
-    fleet.api("POST", f"/ports/{fleet.port(controller, 'bond0')}/disbond", {"bulk_disable": True})
-    for name, vlan in zip(("eth0", "eth1"), vlans, strict=True):
-        fleet.api("POST", f"/ports/{fleet.port(controller, name)}/assign", {"vnid": vlan})
+    to_layer_2(fleet, router, controller)
     fleet.run(router_address, f"bash -c {shlex.quote(ROUTER)}")
     assert "2 received" in fleet.run(router_address, "ping -c 2 -W 5 10.20.1.2; ping -c 2 -W 5 10.20.2.2")
-    jump = f"ssh -i {fleet.key} -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -W %h:%p root@{router_address}"
+    trusting = "-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null"
+    jump = f"ssh -i {fleet.key} {trusting} -W %h:%p root@{router_address}"
     seen = fleet.run(
         "10.20.2.2", "cat /etc/platform/platform.conf; getent passwd wrsroot", "-o", f"ProxyCommand={jump}"
     )
@@ -204,6 +206,13 @@ def test_a_site_from_its_boot_server_to_layer_2(fleet: Fleet) -> None:
     )
     assert fits.returncode == 0, fits.stdout
     assert too_long.returncode != 0
+
+    # Faults come and go while the machines run.
+    assert fleet.hosts("spoil", "router", "eth1", "--above", "1300").returncode == 0
+    assert fleet.ssh(router_address, "ping -c 1 -W 5 -s 100 10.20.1.2").returncode == 0
+    assert fleet.ssh(router_address, "ping -c 2 -W 5 -s 1372 10.20.1.2").returncode != 0
+    assert fleet.hosts("mend").returncode == 0
+    assert fleet.ssh(router_address, "ping -c 1 -W 5 -s 1372 10.20.1.2").returncode == 0
 
     # A reboot keeps the disk; a restart of the API keeps the machines; at the end nothing is left.
     fleet.run(router_address, "touch /root/kept && sync")
@@ -221,6 +230,21 @@ def test_a_site_from_its_boot_server_to_layer_2(fleet: Fleet) -> None:
     assert status["parts"]["hosts"]["facts"]["machines"] == 3
     assert fleet.lab("down").returncode == 0
     assert not marked(f"{(fleet.folder / 'lab').resolve()}|")
+
+
+def to_layer_2(fleet: Fleet, router: str, controller: str) -> None:
+    """The router's second port with two VLANs, tagged; the controller's ports with one each."""
+    vlans = [
+        fleet.api("POST", f"/projects/{PROJECT_ID}/virtual-networks", {"metro": "ny", "vxlan": number})["id"]
+        for number in (101, 102)
+    ]
+    fleet.api("POST", f"/ports/{fleet.port(router, 'eth1')}/disbond", {})
+    for vlan in vlans:
+        fleet.api("POST", f"/ports/{fleet.port(router, 'eth1')}/assign", {"vnid": vlan})
+    fleet.api("POST", f"/ports/{fleet.port(controller, 'bond0')}/convert/layer-2", {})
+    fleet.api("POST", f"/ports/{fleet.port(controller, 'bond0')}/disbond", {"bulk_disable": True})
+    for name, vlan in zip(("eth0", "eth1"), vlans, strict=True):
+        fleet.api("POST", f"/ports/{fleet.port(controller, name)}/assign", {"vnid": vlan})
 
 
 def serve(fleet: Fleet, address: str, name: str, text: str) -> None:

@@ -18,7 +18,7 @@ cp "$root/tmp/kernel/boot/vmlinuz-$release" "$out/vmlinuz"
 mkdir -p "$root/usr/lib/modules/$release/kernel"
 cp "$root/tmp/kernel/lib/modules/$release/modules."* "$root/usr/lib/modules/$release/"
 for part in block crypto lib net arch mm \
-    drivers/virtio drivers/net drivers/block drivers/scsi drivers/char/hw_random \
+    drivers/virtio drivers/net drivers/block drivers/scsi drivers/cdrom drivers/char/hw_random \
     fs/ext4 fs/jbd2 fs/squashfs fs/isofs fs/overlayfs fs/nls fs/fuse fs/autofs; do
     [ -e "$root/tmp/kernel/lib/modules/$release/kernel/$part" ] || continue
     mkdir -p "$root/usr/lib/modules/$release/kernel/$part"

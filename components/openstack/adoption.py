@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx
 import pulumi
 from pulumi_openstack import compute, identity, images, networking
 
 from components.openstack.lookup import Cloud
 from model.spec.base import SpecModel
+from providers.openstack.session import CloudError
 
 Finder = Callable[..., Any]
 Properties = Mapping[str, Any]
@@ -152,7 +152,7 @@ class Existing:
             return
         try:
             found = await self._cloud.ids(kind, name, scope)
-        except httpx.HTTPError as error:
+        except CloudError as error:
             raise pulumi.RunError(f"{self._name}: the cloud cannot be asked: {error}") from None
         if not found:
             return

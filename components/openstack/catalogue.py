@@ -11,6 +11,7 @@ from pulumi_openstack import compute, images
 
 from components.component import Component
 from components.openstack.adoption import Existing, unsaid
+from components.openstack.companion import AbsentFlavors, Companion
 from components.openstack.image_file import ImageFiles
 from model.plan.openstack.plans import ImagePlan, Named, OpenStackPlan
 from model.spec.openstack.compute import Flavor
@@ -26,6 +27,8 @@ class CatalogueArgs:
     """Ids of the cloud's projects by name."""
     existing: Existing
     """Finds what is there already."""
+    companion: Companion
+    """Deletes flavors that must not be there."""
 
 
 class Catalogue(Component):
@@ -37,6 +40,8 @@ class Catalogue(Component):
         super().__init__(name, opts)
         self._args = args
         self._files = ImageFiles(args.plan.name)
+        if args.plan.absent_flavors:
+            AbsentFlavors(name, args.plan.absent_flavors, self.child(provider=args.companion))
         self.flavors = {flavor.name: self._flavor(flavor) for flavor in args.plan.flavors}
         """Flavors by name."""
         self.images = {image.name: self._image(image) for image in args.plan.images}

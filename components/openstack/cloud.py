@@ -12,6 +12,7 @@ from components.component import Component
 from components.openstack import provider
 from components.openstack.adoption import Existing
 from components.openstack.catalogue import Catalogue, CatalogueArgs
+from components.openstack.companion import Companion
 from components.openstack.connections import Connections, ConnectionsArgs
 from components.openstack.identity import Identity, IdentityArgs
 from components.openstack.lookup import Cloud
@@ -45,10 +46,11 @@ class OpenStackCloud(Component):
         password = args.secret(plan.endpoint.password)
         admin = provider.administrator(name, plan.endpoint, password, self.child())
         existing = Existing(name, admin, Cloud(plan.endpoint, password))
+        companion = Companion(f"{name}-companion", plan.endpoint, password, self.child())
         below = self.child(providers=[admin])
         who = Identity(name, IdentityArgs(plan, args.secret, existing), below)
         projects = {project: made.id for project, made in who.project_resources.items()}
-        self.catalogue = Catalogue(name, CatalogueArgs(plan, projects, existing), below)
+        self.catalogue = Catalogue(name, CatalogueArgs(plan, projects, existing, companion), below)
         """Its flavors and images."""
         self.networks = {
             NetworkRef(None, network.name): VirtualNetwork(
@@ -62,7 +64,7 @@ class OpenStackCloud(Component):
         self.tenants: dict[str, Tenant] = {}
         """Its projects by name."""
         for tenant in plan.tenants:
-            made = TenantArgs(tenant, who, self.networks, args.blocks, existing)
+            made = TenantArgs(tenant, who, self.networks, args.blocks, existing, companion)
             self.tenants[tenant.name] = Tenant(tenant.resource_name, made, below)
         # Only now is every network there that a project may use.
         for tenant in plan.tenants:

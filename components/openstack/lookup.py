@@ -6,19 +6,14 @@ of no use for asking whether something is there.
 
 from __future__ import annotations
 
-import asyncio
-import ssl
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import httpx
 import pulumi
 
 from model.spec.openstack.identity import Endpoint
-
-TIMEOUT: Final = 60.0
-"""Seconds for one answer."""
+from providers.openstack.session import Account, Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,21 +45,11 @@ LISTINGS: Final[Mapping[str, Listing]] = {
 """Kind -> its list."""
 
 
-@dataclass(frozen=True, slots=True)
-class Session:
-    """A token, and where the services are."""
-
-    token: str
-    endpoints: Mapping[str, str]
-
-
 class Cloud:
-    """One cloud, asked as its administrator. It logs in at the first question."""
+    """One cloud, asked as its administrator."""
 
     def __init__(self, endpoint: Endpoint, password: pulumi.Output[str]) -> None:
-        self._endpoint = endpoint
-        self._password = password
-        self._session: asyncio.Task[Session] | None = None
+        self._session = Session(account(endpoint), lambda: _known(password))
 
     async def ids(self, kind: str, name: str, scope: Mapping[str, str]) -> Sequence[str]:
         """Ids of the objects of a kind with that name.
@@ -72,43 +57,26 @@ class Cloud:
         Args:
             kind: a key of `LISTINGS`.
             name: the object's name.
-            scope: query parameters that say whose, such as project_id.
+            scope: query parameters that say whose, such as tenant_id.
 
         Raises:
-            httpx.HTTPError: the cloud cannot be asked.
+            CloudError: the cloud cannot be asked.
         """
-        if self._session is None:
-            self._session = asyncio.create_task(self._log_in())
-        session, listing = await self._session, LISTINGS[kind]
-        query = {"name": name, **listing.fixed, **scope}
-        async with self._client() as client:
-            headers = {"X-Auth-Token": session.token}
-            url = session.endpoints[listing.service] + listing.path
-            answer = await client.get(url, params=query, headers=headers)
-            answer.raise_for_status()
-        found: list[dict[str, Any]] = answer.json()[listing.key]
+        listing = LISTINGS[kind]
+        answer = await self._session.get(
+            listing.service, listing.path, {"name": name, **listing.fixed, **scope}
+        )
+        found: list[dict[str, Any]] = answer[listing.key]
         # Nova lists flavors whatever their name.
         return [str(one["id"]) for one in found if one.get("name", name) == name]
 
-    async def _log_in(self) -> Session:
-        endpoint, password = self._endpoint, await self._password.future()
-        domain = {"name": endpoint.domain}
-        user = {"name": endpoint.user, "domain": domain, "password": password}
-        scope = {"project": {"name": endpoint.project, "domain": domain}}
-        body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
-        async with self._client() as client:
-            answer = await client.post(f"{endpoint.url.rstrip('/')}/auth/tokens", json=body)
-            answer.raise_for_status()
-        services = answer.json()["token"]["catalog"]
-        found = {service["type"]: _public(service["endpoints"], endpoint.region) for service in services}
-        endpoints = {kind: url.rstrip("/") for kind, url in found.items() if url}
-        return Session(answer.headers["X-Subject-Token"], {**endpoints, "identity": endpoint.url.rstrip("/")})
 
-    def _client(self) -> httpx.AsyncClient:
-        context = ssl.create_default_context(cafile=self._endpoint.ca_file)
-        return httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, verify=context)
+def account(endpoint: Endpoint) -> Account:
+    """As whom the stack file speaks to a cloud."""
+    return Account(
+        endpoint.url, endpoint.user, endpoint.project, endpoint.domain, endpoint.region, endpoint.ca_file
+    )
 
 
-def _public(endpoints: Sequence[Mapping[str, str]], region: str) -> str | None:
-    fitting = (one["url"] for one in endpoints if one["interface"] == "public" and one["region"] == region)
-    return next(fitting, None)
+async def _known(password: pulumi.Output[str]) -> str:
+    return str(await password.future())

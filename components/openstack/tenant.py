@@ -11,6 +11,7 @@ from pulumi_openstack import identity
 
 from components.component import Component
 from components.openstack.adoption import Existing
+from components.openstack.companion import Companion, ProjectRemains
 from components.openstack.identity import Identity
 from components.openstack.network import VirtualNetwork, VirtualNetworkArgs
 from components.openstack.quotas import make_quotas
@@ -39,6 +40,8 @@ class TenantArgs:
     """The fleet's networks: key -> CIDR."""
     existing: Existing
     """Finds what is there already."""
+    companion: Companion
+    """Clears away what the project would leave behind."""
 
 
 class Tenant(Component):
@@ -57,11 +60,7 @@ class Tenant(Component):
         """The project's id at once, where something in it is adopted."""
         self.memberships = [self._membership(membership) for membership in plan.memberships]
         """Who is in it."""
-        self.quotas = (
-            make_quotas(name, self.id, plan.quotas, self.child(deleted_with=self._project))
-            if plan.quotas
-            else []
-        )
+        self.quotas = self._limits()
         """Its limits."""
         for network in plan.networks:
             args.networks[NetworkRef(plan.name, network.name)] = self._network(network)
@@ -83,6 +82,16 @@ class Tenant(Component):
             role_id=args.identity.roles[membership.role],
             opts=self.child(deleted_with=None if args.plan.spec.adopt else self._project),
         )
+
+    def _limits(self) -> list[pulumi.Resource]:
+        """Quotas, and what gives them back at the end. All else comes after them, and goes before them."""
+        args, plan = self._args, self._args.plan
+        if plan.quotas is None:
+            return []
+        options = self.child(provider=args.companion)
+        remains = ProjectRemains(plan.resource_name, self.id, groups=not plan.spec.adopt, opts=options)
+        quotas = make_quotas(plan.resource_name, self.id, plan.quotas, self.child(depends_on=[remains]))
+        return [remains, *quotas]
 
     def _network(self, network: VirtualNetworkPlan) -> VirtualNetwork:
         args = self._args

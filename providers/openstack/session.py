@@ -1,0 +1,121 @@
+"""A session with one cloud's APIs: a token, the catalogue, and requests with errors for people."""
+
+import asyncio
+import ssl
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import httpx
+
+from providers.kit.errors import ProviderError
+
+TIMEOUT: Final = 60.0
+"""Seconds for one answer."""
+GONE: Final = 404
+
+
+class CloudError(ProviderError):
+    """A cloud cannot be asked, or says no; the text says which one, what was asked, what it answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """As whom a cloud is spoken to."""
+
+    url: str
+    """Keystone's URL with its version."""
+    user: str
+    project: str
+    domain: str
+    """Of both."""
+    region: str
+    ca_file: str | None = None
+    """File with the certificate authority; None: the system's."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Token:
+    value: str
+    endpoints: Mapping[str, str]
+    project: str
+
+
+class Session:
+    """Logs in at the first question; questions may be asked at once."""
+
+    def __init__(self, account: Account, password: Callable[[], Awaitable[str]]) -> None:
+        self._account = account
+        self._password = password
+        self._token: asyncio.Task[_Token] | None = None
+
+    async def has(self, service: str) -> bool:
+        """Whether the cloud has a service of that type."""
+        return service in (await self._logged_in()).endpoints
+
+    async def get(self, service: str, path: str, query: Mapping[str, str] | None = None) -> Any:
+        """Read: the answer's JSON.
+
+        Raises:
+            CloudError: the cloud cannot be asked or says no.
+        """
+        return (await self._ask("GET", service, path, query)).json()
+
+    async def delete(self, service: str, path: str) -> bool:
+        """Delete; whether there was something to delete.
+
+        Raises:
+            CloudError: the cloud cannot be asked or says no.
+        """
+        return (await self._ask("DELETE", service, path)).status_code != GONE
+
+    async def _ask(
+        self, method: str, service: str, path: str, query: Mapping[str, str] | None = None
+    ) -> httpx.Response:
+        token = await self._logged_in()
+        if service not in token.endpoints:
+            where = f"{self._account.url}, region {self._account.region}"
+            raise CloudError(f"{where}: the cloud has no service '{service}'")
+        url = token.endpoints[service] + path.replace("{project}", token.project)
+        headers = {"X-Auth-Token": token.value}
+        answer = await self._send(method, url, params=query, headers=headers)
+        if answer.is_error and not (method == "DELETE" and answer.status_code == GONE):
+            raise CloudError(f"{method} {url}: {answer.status_code} {answer.text[:300]}")
+        return answer
+
+    async def _logged_in(self) -> _Token:
+        if self._token is None:
+            self._token = asyncio.create_task(self._log_in())
+        return await self._token
+
+    async def _log_in(self) -> _Token:
+        account = self._account
+        domain = {"name": account.domain}
+        user = {"name": account.user, "domain": domain, "password": await self._password()}
+        scope = {"project": {"name": account.project, "domain": domain}}
+        body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+        identity = account.url.rstrip("/")
+        answer = await self._send("POST", f"{identity}/auth/tokens", json=body)
+        if answer.is_error:
+            raise CloudError(f"{account.url} refuses '{account.user}': {answer.status_code}")
+        told = answer.json()["token"]
+        found = {
+            service["type"]: _public(service["endpoints"], account.region) for service in told["catalog"]
+        }
+        endpoints = {kind: url.rstrip("/") for kind, url in found.items() if url}
+        return _Token(
+            answer.headers["X-Subject-Token"], {**endpoints, "identity": identity}, told["project"]["id"]
+        )
+
+    async def _send(self, method: str, url: str, **more: Any) -> httpx.Response:
+        context = ssl.create_default_context(cafile=self._account.ca_file)
+        try:
+            async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, verify=context) as client:
+                return await client.request(method, url, **more)
+        except httpx.HTTPError as error:
+            raise CloudError(f"{method} {url}: {error or type(error).__name__}") from None
+
+
+def _public(endpoints: Sequence[Mapping[str, str]], region: str) -> str | None:
+    fitting = (one["url"] for one in endpoints if one["interface"] == "public" and one["region"] == region)
+    return next(fitting, None)

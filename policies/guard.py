@@ -35,18 +35,18 @@ class NoOptions(SpecModel):
     """Options of a rule that has none."""
 
 
-O = TypeVar("O", bound=SpecModel)  # noqa: E741
+Options = TypeVar("Options", bound=SpecModel)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene(Generic[O]):
+class Scene(Generic[Options]):
     """What a rule looks at."""
 
     resources: Sequence[Resource]
     """The resources; of a rule of scope RESOURCE exactly one."""
     context: Context
     """The stack that they belong to."""
-    options: O
+    options: Options
     """The rule's configuration."""
 
     def of_type(self, *types: str) -> Iterator[Resource]:
@@ -93,7 +93,7 @@ def no_plan(context: Context) -> Unanswered:
 
 
 @dataclass(frozen=True, slots=True)
-class Guard(Generic[O]):
+class Guard(Generic[Options]):
     """A rule of the pack."""
 
     name: str
@@ -104,9 +104,9 @@ class Guard(Generic[O]):
     """What to do to comply."""
     scope: Scope
     """What it looks at."""
-    check: Callable[[Scene[O]], Iterator[Finding]]
+    check: Callable[[Scene[Options]], Iterator[Finding]]
     """Finds what it forbids and what it cannot tell."""
-    options: type[O]
+    options: type[Options]
     """What can be configured."""
     level: Level = Level.MANDATORY
     """What a violation does, unless the stack says otherwise."""
@@ -117,7 +117,7 @@ class Guard(Generic[O]):
         return f"{self.why} To comply: {self.comply}"
 
     def find(
-        self, resources: Sequence[Resource], context: Context, options: O | None = None
+        self, resources: Sequence[Resource], context: Context, options: Options | None = None
     ) -> list[Finding]:
         """What it finds among resources."""
         return list(self.check(Scene(resources, context, options or self.options())))

@@ -79,8 +79,15 @@ def _title(stacks: Sequence[StackChange], problem: str | None) -> str:
     refused = sum(1 for stack in stacks if stack.mandatory)
     policy = f"{plural(refused, 'stack')} refused by policy" if refused else ""
     words = ", ".join(part for part in (danger, policy, failed) if part)
-    changing = sum(1 for stack in stacks if not stack.unchanged and not _unknown(stack))
-    head = f"{plural(changing, 'stack')} {'changes' if changing == 1 else 'change'}" if changing else ""
+    apart = sum(1 for stack in stacks if stack.local and not _unknown(stack))
+    changing = sum(1 for stack in stacks if not (stack.unchanged or stack.local or _unknown(stack)))
+    heads = [
+        f"{plural(changing, 'stack')} {'changes' if changing == 1 else 'change'}" if changing else "",
+        f"{plural(apart, 'stack')} to be previewed where {'it lives' if apart == 1 else 'they live'}"
+        if apart
+        else "",
+    ]
+    head = "; ".join(part for part in heads if part)
     return f"Fleet: {'; '.join(part for part in (head, words) if part)}{money}"
 
 

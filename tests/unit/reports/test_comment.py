@@ -118,9 +118,23 @@ def test_a_missing_or_broken_preview_says_so(
 
 
 def test_no_preview_at_all_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    text = comment_of(clone(tmp_path, added), capsys)
+    def edit(data: dict[str, Any]) -> None:
+        added(data)
+        for site in data["sites"].values():
+            site["provider"].pop("endpoint")
+
+    text = comment_of(clone(tmp_path, edit), capsys)
     assert UNKNOWN in text
     assert "+2,153.50" in text
+
+
+def test_a_stack_on_one_machine_is_previewed_there(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = comment_of(clone(tmp_path, added), capsys)
+    assert "1 stack to be previewed where it lives" in text
+    assert "`./pulumiw preview --stack dev`" in text
+    assert "no changes" not in text.lower()
 
 
 def test_a_stack_that_does_not_exist_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -89,12 +89,12 @@ def running() -> Generator[Forge]:
             self.end_headers()
             self.wfile.write(text)
 
-        do_GET = do_POST = do_PATCH = handle_one  # noqa: N815
-
         @override
         def log_message(self, format: str, *args: object) -> None:
             """Say nothing."""
 
+    for method in ("GET", "POST", "PATCH"):
+        setattr(Handler, f"do_{method}", Handler.handle_one)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

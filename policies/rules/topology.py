@@ -1,5 +1,6 @@
 """How many nodes of what kind a cloud may have; the heartbeat on Packet."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final, Literal
 
@@ -17,6 +18,10 @@ REPLICATIONS: Final = (2, 3)
 """Ceph's replication factors in StarlingX; storage nodes come in groups of so many."""
 HEARTBEAT: Final = "heartbeat_failure_action"
 HEARTBEAT_ACTION: Final = "alarm"
+HEARTBEAT_ASSIGNMENT: Final = re.compile(rf"{HEARTBEAT}[=: ]+(\w+)")
+REMOTE: Final = "command:remote:Command"
+BOOTSTRAPS: Final = ("config_controller", "config_subcloud", "bootstrap.yml")
+"""How a cloud is bootstrapped: 2018.10's commands, today's playbook."""
 PLATFORM_PREFIX: Final = "starlingx:"
 """Resources of the StarlingX provider: where there are any, clouds are configured by this program."""
 
@@ -101,7 +106,7 @@ def _computes(scene: Scene[NoOptions]) -> Iterator[Finding]:
 
 def _heartbeat(scene: Scene[NoOptions]) -> Iterator[Finding]:
     """Only of stacks that configure StarlingX: a stack that just builds servers has nowhere to say it."""
-    if not any(resource.type.startswith(PLATFORM_PREFIX) for resource in scene.resources):
+    if not any(map(_configures, scene.resources)):
         return
     said = [(resource, value) for resource in scene.resources for value in _actions(resource)]
     for resource, value in said:
@@ -122,8 +127,28 @@ def _heartbeat(scene: Scene[NoOptions]) -> Iterator[Finding]:
             )
 
 
+def _configures(resource: Resource) -> bool:
+    """Whether a resource configures StarlingX: one of its provider's, or a remote step that bootstraps a
+    cloud.
+    """
+    if resource.type == REMOTE:
+        return any(word in _script(resource) for word in BOOTSTRAPS)
+    return resource.type.startswith(PLATFORM_PREFIX)
+
+
+def _script(resource: Resource) -> str:
+    """What a remote step runs, as far as it is known."""
+    texts = [resource.text(name) for name in ("create", "stdin")]
+    return "\n".join(text for text in texts if isinstance(text, str))
+
+
 def _actions(resource: Resource) -> Iterator[object]:
-    """Values of the parameter in a resource: among a map of parameters, or as a name with a value."""
+    """Values of the parameter in a resource: in a script, in a map of parameters, or as a name with a
+    value.
+    """
+    if resource.type == REMOTE:
+        yield from HEARTBEAT_ASSIGNMENT.findall(_script(resource))
+        return
     if not resource.type.startswith(PLATFORM_PREFIX):
         return
     parameters = resource.read("parameters")

@@ -103,3 +103,12 @@ CLOUD_SC1 = {
     },
 }
 HEARTBEATS = [parameter(cloud, "alarm") for cloud in ("cc", "sc1", "sc2")]
+SET_BY_SCRIPT = [
+    resource(
+        "command:remote:Command",
+        f"{cloud}-bootstrap",
+        {"create": f"config_controller && system service-parameter-modify heartbeat_failure_action={value}"},
+        urn=f"urn::{cloud}-bootstrap",
+    )
+    for cloud, value in (("cc", "alarm"), ("sc1", "alarm"), ("sc2", "fail"))
+]

@@ -4,6 +4,7 @@ from tests.unit.policies.cases import (
     HEARTBEATS,
     OVERLAPPING,
     SECRET,
+    SET_BY_SCRIPT,
     Case,
     access,
     flavor,
@@ -94,6 +95,8 @@ VIOLATING = [
     Case("compute-nodes", nodes("cc", compute=101, storage=2), says="at most 100"),
     Case("compute-nodes", nodes("cc", compute=100), says="need Ceph"),
     Case("heartbeat", HEARTBEATS[:2], says="cloud sc2 is on Packet"),
+    Case("heartbeat", SET_BY_SCRIPT, says="to 'fail', not alarm"),
+    Case("heartbeat", SET_BY_SCRIPT[:1], says="cloud sc1 is on Packet"),
     Case("heartbeat", [*HEARTBEATS[:2], parameter("sc2", "fail")], says="to 'fail', not alarm"),
     Case(
         "open-ssh",

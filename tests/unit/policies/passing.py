@@ -4,6 +4,7 @@ from tests.unit.policies.cases import (
     ELSEWHERE,
     HEARTBEATS,
     SECRET,
+    SET_BY_SCRIPT,
     Case,
     access,
     flavor,
@@ -72,6 +73,7 @@ PASSING = [
     Case("compute-nodes", [*nodes("cc", compute=100, storage=2), *nodes("sc1", compute=99)]),
     Case("heartbeat", nodes("cc", controller=2)),
     Case("heartbeat", HEARTBEATS),
+    Case("heartbeat", [*SET_BY_SCRIPT[:2], HEARTBEATS[2]]),
     Case(
         "open-ssh",
         [group_rule(remoteIpPrefix="10.0.0.0/8", portRangeMin=22.0, portRangeMax=22.0, protocol="tcp")],

@@ -16,6 +16,9 @@ from reports.tables import Cell
 from reports.topology import mermaid
 from reports.topology.picture import headline, picture
 
+NAMES = ("servers", "topology", "cost", "addresses", "inventory")
+"""Names of the outputs, for a program that declares each before any is known."""
+
 
 def observe(
     subnets: Mapping[str, str | None],

@@ -128,9 +128,7 @@ def _heartbeat(scene: Scene[NoOptions]) -> Iterator[Finding]:
 
 
 def _configures(resource: Resource) -> bool:
-    """Whether a resource configures StarlingX: one of its provider's, or a remote step that bootstraps a
-    cloud.
-    """
+    """Whether a resource configures StarlingX: its provider's, or a remote step that bootstraps."""
     if resource.type == REMOTE:
         return any(word in _script(resource) for word in BOOTSTRAPS)
     return resource.type.startswith(PLATFORM_PREFIX)
@@ -143,9 +141,7 @@ def _script(resource: Resource) -> str:
 
 
 def _actions(resource: Resource) -> Iterator[object]:
-    """Values of the parameter in a resource: in a script, in a map of parameters, or as a name with a
-    value.
-    """
+    """Values of the parameter: in a script, in a map of parameters, or as a name with a value."""
     if resource.type == REMOTE:
         yield from HEARTBEAT_ASSIGNMENT.findall(_script(resource))
         return

@@ -12,8 +12,10 @@ from components.component import Component
 from components.metal.account import Account, AccountArgs
 from components.metal.site import MetalSite, MetalSiteArgs
 from components.openstack.cloud import OpenStackArgs, OpenStackCloud
+from components.remote import Operator
 from components.site import Site, SiteBootServer
 from model.plan.fleet import FleetPlan, MetalSitePlan, SitePlan
+from model.plan.steps.routing import management_peers
 
 Secrets = Callable[[str], pulumi.Output[str]]
 """Looks a secret up by the name that the stack file gives it."""
@@ -40,9 +42,15 @@ class Fleet(Component):
         self._accounts: dict[str, Account] = {}
         self.sites: dict[str, Site] = {}
         """Its sites by name."""
+        self._operator = self._who_logs_in()
+        metal: dict[str, MetalSite] = {}
         for site in args.plan.sites.values():
-            self.sites[site.name] = self._site(site)
-        blocks = {key: made.cidr for site in self.sites.values() for key, made in site.networks.items()}
+            self.sites[site.name] = metal[site.name] = self._site(site)
+        networks = {key: made for site in self.sites.values() for key, made in site.networks.items()}
+        peers = management_peers(args.plan.networks, args.plan.clouds)
+        for site in metal.values():
+            site.build(networks, peers)
+        blocks = {key: made.cidr for key, made in networks.items()}
         self.openstack = {
             name: OpenStackCloud(name, OpenStackArgs(cloud, args.secret, blocks), self.child())
             for name, cloud in args.plan.openstack.items()
@@ -50,7 +58,13 @@ class Fleet(Component):
         """Its OpenStack clouds by name."""
         self.outputs({"sites": sorted(self.sites), "openstack": sorted(self.openstack)})
 
-    def _site(self, site: SitePlan) -> Site:
+    def _who_logs_in(self) -> Operator | None:
+        plan, secret = self._args.plan, self._args.secret
+        if plan.private_key is None or plan.host_key_seed is None or plan.password is None:
+            return None
+        return Operator(secret(plan.private_key), secret(plan.host_key_seed), secret(plan.password))
+
+    def _site(self, site: SitePlan) -> MetalSite:
         plan = self._args.plan
         account = self._account(site.provider)
         boot_servers: dict[str, SiteBootServer] = {
@@ -65,6 +79,8 @@ class Fleet(Component):
                 nodes=[node for cloud in site.clouds for node in plan.clouds[cloud].nodes.values()],
                 boot_servers=boot_servers,
                 protect_blocks=plan.protect_blocks,
+                operator=self._operator,
+                ssh_keys=plan.ssh_keys,
             ),
             self.child(providers=[account.provider]),
         )

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import pulumi
 
+from components.remote import Shell
 from model.plan.hosts import HostRef, nth_host
 from model.plan.networks import NetworkPlan
 from model.plan.servers import NodePlan
@@ -24,6 +25,11 @@ class SiteNetwork:
     vid: pulumi.Output[int]
     """Its VLAN id: the plan's, or the one that the site's service gave."""
 
+    @property
+    def given(self) -> pulumi.Output[tuple[str, int]]:
+        """Subnet and VLAN id together."""
+        return pulumi.Output.all(self.cidr, self.vid).apply(lambda both: (both[0], int(both[1])))
+
     def address(self, host: HostRef) -> pulumi.Output[str]:
         """The address of a host of this network."""
         return self.cidr.apply(lambda cidr: nth_host(cidr, host.index))
@@ -37,6 +43,11 @@ class SiteRouter(Protocol):
         """Its public address; from here the clouds' networks are reached."""
         ...
 
+    @property
+    def shell(self) -> Shell | None:
+        """Where steps run on it, and the way to what is behind it; None where there are none."""
+        ...
+
 
 class SiteBootServer(Protocol):
     """A web server that controllers are installed from."""
@@ -46,8 +57,13 @@ class SiteBootServer(Protocol):
         """Where the image's files are: what the iPXE scripts call base-url."""
         ...
 
-    def url(self, path: str) -> pulumi.Output[str]:
+    def url(self, path: pulumi.Input[str]) -> pulumi.Output[str]:
         """The URL of another file that it serves."""
+        ...
+
+    @property
+    def shell(self) -> Shell | None:
+        """Where steps run on it, once it serves; None where there are none."""
         ...
 
 
@@ -62,6 +78,11 @@ class SiteNode(Protocol):
     @property
     def server_id(self) -> pulumi.Output[str]:
         """What the site's service calls it."""
+        ...
+
+    @property
+    def shell(self) -> Shell | None:
+        """Where steps run on it, once it is installed and behind its router; None where there are none."""
         ...
 
 

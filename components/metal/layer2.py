@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -25,6 +25,8 @@ class Layer2Args:
     """The server."""
     vlans: Mapping[str, Vlan]
     """The VLANs of its networks by key."""
+    after: Sequence[pulumi.Resource] = ()
+    """What needs layer 3 and has to be done before."""
 
 
 class Layer2(Component):
@@ -38,7 +40,7 @@ class Layer2(Component):
 
     def __init__(self, name: str, args: Layer2Args, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
-        done: list[pulumi.Resource] = []
+        done: list[pulumi.Resource] = list(args.after)
         for bond in args.plan.bonds:
             if bond.layer2 or not bond.bonded:
                 done.append(self._bond(name, args.server, bond, list(done)))
@@ -47,7 +49,7 @@ class Layer2(Component):
             for port in args.plan.ports
             if port.networks or not (port.bonded or self._freed(args.plan, port))
         ]
-        self.ready = [*done, *ports]
+        self.ready: list[pulumi.Resource] = [*done, *ports]
         """What has to be there before the networks carry anything."""
         self.outputs({"ports": [port.name for port in ports]})
 

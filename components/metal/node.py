@@ -10,12 +10,15 @@ import pulumi
 
 from components.component import Component
 from components.metal.layer2 import Layer2, Layer2Args
+from components.metal.node_steps import NodeSteps
 from components.metal.reinstall import Reinstall, ReinstallArgs
 from components.metal.server import Server, ServerArgs
 from components.metal.vlan import Vlan
-from components.site import SiteBootServer
+from components.remote import Operator, Shell
+from components.site import SiteBootServer, SiteNetwork
 from model.plan.fleet import MetalSitePlan
 from model.plan.servers import NodePlan
+from model.spec.network import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +35,22 @@ class NodeArgs:
     """The VLANs of its cloud's networks by key."""
     boot_server: SiteBootServer | None
     """Who installs it; None where its controller-0 does."""
+    networks: Mapping[str, SiteNetwork]
+    """The site's networks by key."""
+    router: Shell | None
+    """The router that it is behind; None where nobody logs in."""
+    operator: Operator | None
+    """Who logs in; None: nobody."""
+    ssh_keys: Mapping[str, str]
+    """The operator's public keys by name."""
 
 
 class Node(Component):
-    """A layer-2-only server with one network a port."""
+    """A layer-2-only server with one network a port.
+
+    Where the program logs in, it waits for the installation before it takes layer 3 away, and then for the
+    node behind its router.
+    """
 
     kind: ClassVar[str] = "murmuration:metal:Node"
 
@@ -43,17 +58,49 @@ class Node(Component):
         super().__init__(name, opts)
         self.plan = args.plan
         """What was planned."""
-        server = self._server(name, args)
+        steps = self._steps(name, args)
+        server = self._server(name, args, steps)
         self.server_id = server.server_id
         """UUID of its device."""
-        Layer2(name, Layer2Args(args.plan.server, server, args.vlans), self.child())
+        before = [steps.installed(server)] if steps else []
+        ports = Layer2(name, Layer2Args(args.plan.server, server, args.vlans, before), self.child())
+        self.shell: Shell | None = steps.behind_router(server, ports.ready) if steps else None
+        """Where steps run on it, once it is installed and behind its router; None where there are none."""
         self.outputs({"serverId": self.server_id})
 
-    def _server(self, name: str, args: NodeArgs) -> Server:
+    def _steps(self, name: str, args: NodeArgs) -> NodeSteps | None:
+        plan, boot_server = args.plan, args.boot_server
+        shell = boot_server.shell if boot_server else None
+        if plan.install is None or args.operator is None or args.router is None or shell is None:
+            return None
+        return NodeSteps(
+            parent=self,
+            name=name,
+            node=plan,
+            install=plan.install,
+            oam=next(
+                one
+                for one in args.networks.values()
+                if one.plan.cloud == plan.cloud and one.plan.role is Role.OAM
+            ),
+            operator=args.operator,
+            ssh_keys=args.ssh_keys,
+            boot_server=shell,
+            router=args.router,
+            location=args.location,
+        )
+
+    def _server(self, name: str, args: NodeArgs, steps: NodeSteps | None) -> Server:
         plan = args.plan
         if plan.install is None or args.boot_server is None:
             return Server(name, ServerArgs(plan.server, args.location, args.ssh_key_ids), self.child())
         reinstall = ReinstallArgs(
-            plan.server, plan.install, args.boot_server, args.location, args.ssh_key_ids
+            plan=plan.server,
+            install=plan.install,
+            boot_server=args.boot_server,
+            location=args.location,
+            ssh_key_ids=args.ssh_key_ids,
+            script_path=steps.script_path if steps else plan.install.script_path,
+            after=[steps.files()] if steps else [],
         )
         return Reinstall(name, reinstall, self.child()).server

@@ -29,6 +29,10 @@ class ReinstallArgs:
     """Project, metro or facility."""
     ssh_key_ids: Sequence[pulumi.Input[str]]
     """Keys of the project."""
+    script_path: pulumi.Input[str]
+    """Path of its iPXE script on the boot server."""
+    after: Sequence[pulumi.Resource] = ()
+    """What has to be there before it boots: what it will fetch."""
 
 
 class Reinstall(Component):
@@ -44,10 +48,12 @@ class Reinstall(Component):
     def __init__(self, name: str, args: ReinstallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         installation = Installation(
-            script_url=args.boot_server.url(args.install.script_path), custom_data=args.install.custom_data
+            script_url=args.boot_server.url(args.script_path), custom_data=args.install.custom_data
         )
         self.server = Server(
-            name, ServerArgs(args.plan, args.location, args.ssh_key_ids, installation), self.child()
+            name,
+            ServerArgs(args.plan, args.location, args.ssh_key_ids, installation, after=args.after),
+            self.child(),
         )
         """The server, installed."""
         self.outputs({"serverId": self.server.server_id, "digest": args.install.digest})

@@ -39,13 +39,18 @@ class ServerArgs:
     """Keys of the project that may log in from the first day."""
     installation: Installation | None = None
     """For a server that is installed by custom iPXE."""
+    user_data: pulumi.Input[str] | None = None
+    """What cloud-init does at its first boot; for a server with the service's operating system."""
+    after: Sequence[pulumi.Resource] = ()
+    """What has to be there before it is made."""
 
 
 class Server(Component):
     """A device, protected where the plan says so.
 
     Keys are given at delivery only: the service would replace the server for another set of keys, so a later
-    change of the operator's keys is ignored here.
+    change of the operator's keys is ignored here. So is one of its user data: it gave the server its SSH host
+    key at its first boot, is not read again, and a change would cost the server.
     """
 
     kind: ClassVar[str] = "murmuration:metal:Server"
@@ -69,7 +74,13 @@ class Server(Component):
             ipxe_script_url=installation.script_url if installation else None,
             custom_data=installation.custom_data if installation else None,
             reinstall=metal.DeviceReinstallArgs(enabled=True) if installation else None,
-            opts=self.child(protect=plan.protect, timeout=LONGEST_BUILD, ignore_changes=["projectSshKeyIds"]),
+            user_data=args.user_data,
+            opts=self.child(
+                depends_on=args.after,
+                protect=plan.protect,
+                timeout=LONGEST_BUILD,
+                ignore_changes=["projectSshKeyIds", *(["userData"] if args.user_data is not None else [])],
+            ),
         )
         self.server_id = self.device.id
         """UUID of the device."""
@@ -79,13 +90,19 @@ class Server(Component):
 
     def port_id(self, port: str) -> pulumi.Output[str]:
         """UUID of a port (``bond0``, ``eth0``)."""
-        return self.device.ports.apply(lambda ports: _port_id([(p.name, p.id) for p in ports], port))
+        return self.device.ports.apply(lambda ports: _of_port([(p.name, p.id) for p in ports], port))
+
+    def mac(self, port: str) -> pulumi.Output[str]:
+        """MAC address of a port, in lower case."""
+        return self.device.ports.apply(lambda ports: _of_port([(p.name, p.mac) for p in ports], port)).apply(
+            str.lower
+        )
 
 
-def _port_id(ports: Sequence[tuple[str | None, str | None]], wanted: str) -> str:
-    for name, identifier in ports:
-        if name == wanted and identifier:
-            return identifier
+def _of_port(ports: Sequence[tuple[str | None, str | None]], wanted: str) -> str:
+    for name, value in ports:
+        if name == wanted and value:
+            return value
     names = ", ".join(sorted(name for name, _ in ports if name))
     raise pulumi.RunError(
         f"the server has no port {wanted}, only {names}: choose a server plan that has it in the stack file"

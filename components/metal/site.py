@@ -15,6 +15,7 @@ from components.metal.boot_server import BootServer, BootServerArgs
 from components.metal.node import Node, NodeArgs
 from components.metal.router import Router, RouterArgs
 from components.metal.vlan import Vlan, VlanArgs
+from components.remote import Operator
 from components.site import SiteBootServer, SiteNetwork
 from model.plan.fleet import SitePlan
 from model.plan.networks import NetworkPlan
@@ -37,27 +38,36 @@ class MetalSiteArgs:
     """The boot servers of sites that are up already, by site."""
     protect_blocks: bool
     """Whether public blocks are protected from deletion."""
+    operator: Operator | None
+    """Who logs in to its servers; None: nobody, they are made and no more."""
+    ssh_keys: Mapping[str, str]
+    """The operator's public keys by name."""
 
 
 class MetalSite(Component):
-    """Boot server, networks, router and nodes of one site; a ``components.site.Site``."""
+    """Boot server, networks, router and nodes of one site; a ``components.site.Site``.
+
+    Routers are told of networks of other sites. So a site is made in two halves: its networks at once, the
+    rest by ``build``, when the networks of all sites are there.
+    """
 
     kind: ClassVar[str] = "murmuration:metal:Site"
 
     def __init__(self, name: str, args: MetalSiteArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
+        self._args = args
         location, keys = args.plan.provider, args.account.ssh_key_ids
         self.boot_server: SiteBootServer | None = None
         """Its own boot server."""
         if boot := args.plan.boot_server:
             self.boot_server = BootServer(
-                boot.server.resource_name, BootServerArgs(boot, location, keys), self.child()
+                boot.server.resource_name, BootServerArgs(boot, location, keys, args.operator), self.child()
             )
-        vlans = {
+        vlans = self._vlans = {
             key: Vlan(network.resource_name, VlanArgs(network, location), self.child())
             for key, network in args.networks.items()
         }
-        blocks = {
+        blocks = self._blocks = {
             key: AddressBlock(
                 network.resource_name,
                 AddressBlockArgs(network, location, args.protect_blocks),
@@ -73,17 +83,29 @@ class MetalSite(Component):
         """Its networks by key."""
         self.router: Router | None = None
         """Its router; None where it has no clouds."""
+        self.nodes: Mapping[str, Node] = {}
+        """Its nodes by resource name."""
+
+    def build(self, networks: Mapping[str, SiteNetwork], peers: Mapping[str, str]) -> None:
+        """Make router and nodes.
+
+        Args:
+            networks: the networks of the whole fleet by key.
+            peers: which MGMT networks speak with each other, by keys.
+        """
+        args, vlans = self._args, self._vlans
+        location, keys = args.plan.provider, args.account.ssh_key_ids
         if router := args.plan.router:
             self.router = Router(
                 router.server.resource_name,
-                RouterArgs(router, location, keys, vlans, blocks),
+                RouterArgs(router, location, keys, vlans, self._blocks, args.operator, networks, peers),
                 self.child(),
             )
         boot_servers = {
             **args.boot_servers,
             **({args.plan.name: self.boot_server} if self.boot_server else {}),
         }
-        self.nodes: Mapping[str, Node] = {
+        self.nodes = {
             node.server.resource_name: Node(
                 node.server.resource_name,
                 NodeArgs(
@@ -92,12 +114,15 @@ class MetalSite(Component):
                     keys,
                     vlans,
                     boot_servers[node.install.boot_server] if node.install else None,
+                    self.networks,
+                    self.router.shell if self.router else None,
+                    args.operator,
+                    args.ssh_keys,
                 ),
                 self.child(),
             )
             for node in args.nodes
         }
-        """Its nodes by resource name."""
         self.outputs({"router": self.router.address if self.router else None})
 
     @staticmethod

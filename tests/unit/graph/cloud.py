@@ -60,7 +60,14 @@ class FakeMetal(mocks.Mocks):
         return {
             "accessPublicIpv4": "203.0.113.10",
             "accessPrivateIpv4": "10.99.0.10",
-            "ports": [{"name": port, "id": identifier("port", f"{name}/{port}")} for port in ports],
+            "ports": [
+                {
+                    "name": port,
+                    "id": identifier("port", f"{name}/{port}"),
+                    "mac": f"02:00:00:00:{crc32(name.encode()) % 256:02x}:{number:02X}",
+                }
+                for number, port in enumerate(ports)
+            ],
         }
 
     def vlan(self, name: str, inputs: dict[str, Any]) -> dict[str, Any]:

@@ -31,7 +31,10 @@ class FakeMetal(mocks.Mocks):
         self.given = given
 
     @override
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]] | None]:
+    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], list[tuple[str, str]]]:
+        if args.token.startswith("openstack:"):
+            found = identifier(args.token, str(vars(args)["args"]))
+            return {"id": found, "projectId": found, "userId": found}, []
         message = f"the program called {args.token}: a preview without a cloud could not answer"
         raise NotImplementedError(message)
 

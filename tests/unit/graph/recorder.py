@@ -45,6 +45,13 @@ def plain(value: Any) -> Any:
     return value
 
 
+class Hooks:
+    """Takes the program's hooks, which the mocks have no place for; the engine alone runs them."""
+
+    def register_resource_hook(self, hook: object) -> None:
+        """Take a hook."""
+
+
 class Recorder:
     """A mock monitor that keeps every registration with its parent, dependencies and protection."""
 
@@ -121,6 +128,7 @@ def record(stack_file: Path, *, preview: bool) -> dict[str, dict[str, Any]]:
         preview=preview,
         monitor=cast("mocks.MockMonitor", recorder),
     )
+    runtime.settings.SETTINGS.callbacks = Hooks()
     values, secrets = configuration(stack_file)
     runtime.set_all_config(values, secrets)
     sys.path.insert(0, str(ROOT))

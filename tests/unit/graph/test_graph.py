@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache
 from multiprocessing import get_context
@@ -31,8 +31,15 @@ Graph = dict[str, dict[str, Any]]
 def recorders() -> ProcessPoolExecutor:
     """A new process for each graph (the runtime keeps its state in globals); imports are paid once."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([record.__module__])
+    context.set_forkserver_preload([record.__module__, "components.outputs", "components.stack"])
     return ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_process_is_left() -> Iterator[None]:
+    """End the processes that recorded the graphs."""
+    yield
+    recorders().shutdown()
 
 
 @cache

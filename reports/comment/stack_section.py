@@ -1,5 +1,6 @@
 """What the comment says of one stack, in as many rows as there is room for."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -185,7 +186,8 @@ def _policies(stack: StackChange, room: Room) -> Iterator[str]:
 
 def _said(finding: Finding) -> str:
     """The violation itself: pulumi-policy writes the policy's description in front of it, a line apart."""
-    return finding.message.partition("\n")[2].strip() or finding.message
+    message = finding.message.partition("\n")[2].strip() or finding.message
+    return re.sub(r"^can't run policy .*? during preview: ", "cannot tell yet: ", message)
 
 
 def _changes(stack: StackChange, room: Room) -> Iterator[str]:

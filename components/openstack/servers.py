@@ -94,7 +94,8 @@ class Workload(Component):
                 instance_id=made.id,
                 volume_id=self._volumes[volume].id,
                 device=device,
-                opts=self.child(delete_before_replace=True),
+                # A hypervisor may choose another device than it was asked for; that is no reason to detach.
+                opts=self.child(delete_before_replace=True, ignore_changes=["device"]),
             )
         return made
 

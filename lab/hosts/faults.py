@@ -6,6 +6,7 @@ machine's frames go through another process (filter-redirector); `cable` is that
 
 import json
 import subprocess
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -18,6 +19,9 @@ from lab.hosts.machine import Machine
 from lab.hosts.places import Places, environment
 from lab.hosts.record import Record
 from lab.processes import Module
+
+CABLE_LIMIT = 60.0
+"""Seconds until a cable's process must be there."""
 
 DIRECTIONS = ("tx", "rx")
 """Towards the machine, and from it."""
@@ -114,7 +118,9 @@ def _spoil(machine: Machine, number: int, found: Badness) -> None:
     sockets: list[tuple[str, dict[str, Any]]] = []
     filters: list[tuple[str, dict[str, Any]]] = []
     for direction, pair in zip(DIRECTIONS, pairs, strict=True):
-        for end in ("out", "in"):
+        # qemu walks the filters from first to last towards the machine, and back from it: what comes out of
+        # the cable must not meet its entrance again.
+        for end in ("out", "in") if direction == "tx" else ("in", "out"):
             name = f"link{number}{direction}{end}"
             address = {"type": "unix", "data": {"path": f"{pair}-{end}"}}
             backend = {"type": "socket", "data": {"addr": address, "server": True, "wait": False}}
@@ -139,7 +145,20 @@ def _spoil(machine: Machine, number: int, found: Badness) -> None:
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+    _wait_for_cable(machine, [arguments["id"] for _, arguments in sockets])
     qmp.execute(machine.monitor, *filters)
+
+
+def _wait_for_cable(machine: Machine, names: Sequence[str]) -> None:
+    """Frames must not be sent into a cable that nobody holds yet."""
+    deadline = time.monotonic() + CABLE_LIMIT
+    while time.monotonic() < deadline:
+        chardevs = qmp.execute(machine.monitor, ("query-chardev", {}))[0]
+        states = {entry["label"]: str(entry["filename"]) for entry in chardevs}
+        if not any(states[name].startswith("disconnected") for name in names):
+            return
+        time.sleep(0.1)
+    raise LabError(f"The cable of {machine.identity} does not start.")
 
 
 def _options(found: Badness) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from lab.errors import LabError
+from lab.hosts.console import since
 from lab.hosts.mirror import ISO_URL
 from lab.metal.client import ask
 from lab.metal.world import FULL_ACCESS, PROJECT_ID
@@ -110,6 +111,9 @@ class Fleet:
     def api(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         return ask(self.folder / "lab/metal", method, f"/metal/v1{path}", body, token=FULL_ACCESS)
 
+    def console(self, identity: str) -> str:
+        return since(self.folder / "lab/hosts/machines" / identity / "console.log", 0)
+
     def device(self, hostname: str, plan: str, **more: str) -> str:
         body = {"hostname": hostname, "plan": plan, "metro": "ny", "operating_system": "ubuntu_22_04"}
         return self.api("POST", f"/projects/{PROJECT_ID}/devices", {**body, **more})["id"]
@@ -189,7 +193,7 @@ def test_a_site_from_its_boot_server_to_layer_2(fleet: Fleet) -> None:
     events = fleet.api("GET", f"/devices/{lost}/events")["events"]
     reason = f"the kickstart {base}/none.cfg cannot be fetched: server returned error: HTTP/1.1 404 Not Found"
     assert any(reason in event["body"] for event in events)
-    assert fleet.settled(controller)["state"] == "active", fleet.lab("console", "cc0").stdout[-3000:]
+    assert fleet.settled(controller)["state"] == "active", fleet.console(controller)[-3000:]
 
     to_layer_2(fleet, router, controller)
     fleet.run(router_address, f"bash -c {shlex.quote(ROUTER)}")
@@ -222,7 +226,7 @@ def test_a_site_from_its_boot_server_to_layer_2(fleet: Fleet) -> None:
         os.kill(process.pid, 9)
     assert fleet.lab("up").returncode == 0
     assert fleet.run(router_address, "cat /proc/uptime")
-    assert "LAB-INSTALL: done" in fleet.lab("console", "cc0").stdout
+    assert "LAB-INSTALL: done" in fleet.console(controller)
     fleet.api("DELETE", f"/devices/{boot}")
     machines = fleet.folder / "lab/hosts/machines"
     wait_for(lambda: not (machines / boot).exists())

@@ -55,7 +55,7 @@ class OpenStackCloud(Component):
         self.networks = {
             NetworkRef(None, network.name): VirtualNetwork(
                 network.resource_name,
-                VirtualNetworkArgs(network, None, projects, args.blocks, existing),
+                VirtualNetworkArgs(network, None, projects, args.blocks, existing, companion),
                 below,
             )
             for network in plan.networks

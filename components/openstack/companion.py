@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
@@ -42,3 +42,13 @@ class ProjectRemains(pulumi.CustomResource):
     ) -> None:
         properties = {"project": project, "groups": groups}
         super().__init__("murmuration-openstack:index:ProjectRemains", name, properties, opts)
+
+
+class SubnetRoutes(pulumi.CustomResource):
+    """All routes that a subnet tells its servers: destination -> next hop."""
+
+    def __init__(
+        self, name: str, subnet: pulumi.Input[str], routes: Mapping[str, str], opts: pulumi.ResourceOptions
+    ) -> None:
+        properties = {"subnet": subnet, "routes": dict(routes)}
+        super().__init__("murmuration-openstack:index:SubnetRoutes", name, properties, opts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 import pulumi
@@ -14,13 +14,16 @@ from components.component import Component
 from components.openstack import provider
 from components.openstack.adoption import Existing, unsaid
 from components.openstack.catalogue import Catalogue
+from components.openstack.heat_failure import HeatFailures
 from components.openstack.identity import Identity
+from components.openstack.lookup import account, known
 from components.openstack.network import VirtualNetwork
 from components.openstack.provider import Member, Secrets
 from components.openstack.servers import Workload, WorkloadArgs
 from components.openstack.tenant import Tenant
 from model.plan.openstack.plans import FloatingIpPlan, NetworkRef, PortPlan, RouterPlan, TenantPlan
 from model.spec.openstack.identity import Endpoint
+from providers.openstack.session import Session
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +167,7 @@ class Connections(Component):
 
     def _workload(self) -> Workload:
         args, plan = self._args, self._args.plan
-        acting = self._acting()
+        acting, session = self._acting()
         stacks = {stack.name: stack.public_network for stack in plan.stacks if stack.public_network}
         outside = [subnet for ref in stacks.values() for subnet in self._reachable(ref)]
         own = [args.networks[NetworkRef(plan.name, network.name)] for network in plan.networks]
@@ -178,18 +181,28 @@ class Connections(Component):
                 {name: self._network_id(ref) for name, ref in stacks.items()},
                 [*self._interfaces, *subnets, *outside, *self._quotas],
                 Existing(plan.resource_name, acting, None),
+                HeatFailures(plan.resource_name, session),
             ),
             self.child(providers=[acting]),
         )
 
-    def _acting(self) -> openstack.Provider:
-        """The provider of the member that makes what only members can make."""
+    def _acting(self) -> tuple[openstack.Provider, Session]:
+        """Provider and session of the member that makes what only members can make."""
         args, user = self._args, self._args.plan.acts_as
         name = user or args.endpoint.user
         spec = next((one.spec for one in args.identity.plan.users if one.name == user), None)
         password = spec.password if spec and spec.password else args.endpoint.password
         domain = args.identity.domains[spec.domain if spec else None]
-        member = Member(name, domain, args.secret(password), self._id)
+        word = args.secret(password)
+        member = Member(name, domain, word, self._id)
         acting = args.identity.user_resources.get(name)
         options = self.child(depends_on=[*args.tenant.memberships, *([acting] if acting else [])])
-        return provider.member(self._args.plan.resource_name, args.endpoint, member, options)
+        acts = replace(
+            account(args.endpoint),
+            user=name,
+            project=args.plan.name,
+            domain=(spec.domain if spec else None) or args.endpoint.domain,
+            project_domain=args.plan.domain or args.endpoint.domain,
+        )
+        made = provider.member(args.plan.resource_name, args.endpoint, member, options)
+        return made, Session(acts, lambda: known(word))

@@ -49,7 +49,7 @@ class Cloud:
     """One cloud, asked as its administrator."""
 
     def __init__(self, endpoint: Endpoint, password: pulumi.Output[str]) -> None:
-        self._session = Session(account(endpoint), lambda: _known(password))
+        self._session = Session(account(endpoint), lambda: known(password))
 
     async def ids(self, kind: str, name: str, scope: Mapping[str, str]) -> Sequence[str]:
         """Ids of the objects of a kind with that name.
@@ -78,5 +78,6 @@ def account(endpoint: Endpoint) -> Account:
     )
 
 
-async def _known(password: pulumi.Output[str]) -> str:
+async def known(password: pulumi.Output[str]) -> str:
+    """The password itself, for a login."""
     return str(await password.future())

@@ -11,6 +11,7 @@ from pulumi_openstack import networking
 
 from components.component import Component
 from components.openstack.adoption import Existing, unsaid
+from components.openstack.companion import Companion, SubnetRoutes
 from model.plan.openstack.plans import VirtualNetworkPlan, VirtualSubnetPlan
 from model.spec.openstack.network import Network
 
@@ -31,6 +32,8 @@ class VirtualNetworkArgs:
     """The fleet's networks: key -> CIDR."""
     existing: Existing
     """Finds what is there already."""
+    companion: Companion
+    """Sets routes."""
     adopted_in: str | None = None
     """Id of the project that an adopted network is looked for in."""
 
@@ -101,14 +104,9 @@ class VirtualNetwork(Component):
                 tenant_id=args.adopted_in,
             ),
         )
-        for destination, hop in sorted(spec.routes.items()):
-            networking.SubnetRoute(
-                f"{subnet.resource_name}/{destination.replace('/', '_')}",
-                subnet_id=made.id,
-                destination_cidr=destination,
-                next_hop=hop,
-                opts=self.child(deleted_with=made),
-            )
+        if spec.routes:
+            options = self.child(provider=args.companion, deleted_with=made)
+            SubnetRoutes(subnet.resource_name, made.id, spec.routes, options)
         return made
 
     def _share(self, project: str) -> None:

@@ -13,6 +13,7 @@ from pulumi_openstack import blockstorage, compute, networking, orchestration
 from components.component import Component
 from components.openstack.adoption import Existing
 from components.openstack.catalogue import Catalogue
+from components.openstack.heat_failure import HeatFailures
 from model.plan.openstack.plans import Named, ServerPlan, StackPlan, TenantPlan
 from model.spec.openstack.compute import KeyPair, Volume
 
@@ -35,6 +36,8 @@ class WorkloadArgs:
     """What must be there before a server finds its network: routers and their interfaces."""
     existing: Existing
     """Finds what is there already, as the member who makes things."""
+    failures: HeatFailures
+    """Explains stacks that fail."""
 
 
 class Workload(Component):
@@ -106,6 +109,10 @@ class Workload(Component):
             parameters["public_net_id"] = self._args.external[stack.name]
         catalogue = self._args.catalogue
         offered = [*catalogue.flavors.values(), *catalogue.images.values()] if stack.shipped else []
+        options = self.child(
+            depends_on=[*self._args.networking, *offered], timeout="40m", delete_before_replace=True
+        )
+        options.hooks = pulumi.ResourceHookBinding(on_error=[self._args.failures.hook])
         return orchestration.StackV1(
             stack.resource_name,
             name=stack.name,
@@ -115,7 +122,5 @@ class Workload(Component):
             parameters=parameters,
             disable_rollback=True,
             timeout=30,
-            opts=self.child(
-                depends_on=[*self._args.networking, *offered], timeout="40m", delete_before_replace=True
-            ),
+            opts=options,
         )

@@ -98,7 +98,9 @@ class Tenant(Component):
         projects = {project: made.id for project, made in args.identity.project_resources.items()}
         return VirtualNetwork(
             network.resource_name,
-            VirtualNetworkArgs(network, self.id, projects, args.blocks, args.existing, self.adopted_in),
+            VirtualNetworkArgs(
+                network, self.id, projects, args.blocks, args.existing, args.companion, self.adopted_in
+            ),
             self.child(depends_on=self.quotas),
         )
 

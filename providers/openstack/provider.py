@@ -8,9 +8,10 @@ from providers.kit.provider import Provider
 from providers.kit.resource import Resource
 from providers.kit.schema import Schema, read_schema
 from providers.kit.values import Value, reveal
-from providers.openstack import flavors, project
+from providers.openstack import flavors, project, routes
 from providers.openstack.flavors import AbsentFlavors
 from providers.openstack.project import ProjectRemains
+from providers.openstack.routes import SubnetRoutes
 from providers.openstack.session import Account, Session
 
 CONFIG = read_schema(
@@ -43,6 +44,7 @@ class OpenStackCompanion(Provider):
         return {
             flavors.SCHEMA.token: AbsentFlavors(self._connected),
             project.SCHEMA.token: ProjectRemains(self._connected),
+            routes.SCHEMA.token: SubnetRoutes(self._connected),
         }
 
     async def configure(self, config: Mapping[str, Value]) -> None:

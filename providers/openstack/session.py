@@ -18,6 +18,11 @@ GONE: Final = 404
 class CloudError(ProviderError):
     """A cloud cannot be asked, or says no; the text says which one, what was asked, what it answered."""
 
+    def __init__(self, message: str, status: int | None = None) -> None:
+        """Keep the HTTP status of its answer, if there was one."""
+        super().__init__(message)
+        self.status = status
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -28,10 +33,12 @@ class Account:
     user: str
     project: str
     domain: str
-    """Of both."""
+    """Of the user, and of the project where that has no other."""
     region: str
     ca_file: str | None = None
     """File with the certificate authority; None: the system's."""
+    project_domain: str | None = None
+    """Of the project, where it is another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +68,14 @@ class Session:
         """
         return (await self._ask("GET", service, path, query)).json()
 
+    async def put(self, service: str, path: str, body: object) -> None:
+        """Change.
+
+        Raises:
+            CloudError: the cloud cannot be asked or says no.
+        """
+        await self._ask("PUT", service, path, body=body)
+
     async def delete(self, service: str, path: str) -> bool:
         """Delete; whether there was something to delete.
 
@@ -70,7 +85,12 @@ class Session:
         return (await self._ask("DELETE", service, path)).status_code != GONE
 
     async def _ask(
-        self, method: str, service: str, path: str, query: Mapping[str, str] | None = None
+        self,
+        method: str,
+        service: str,
+        path: str,
+        query: Mapping[str, str] | None = None,
+        body: object = None,
     ) -> httpx.Response:
         token = await self._logged_in()
         if service not in token.endpoints:
@@ -78,9 +98,9 @@ class Session:
             raise CloudError(f"{where}: the cloud has no service '{service}'")
         url = token.endpoints[service] + path.replace("{project}", token.project)
         headers = {"X-Auth-Token": token.value}
-        answer = await self._send(method, url, params=query, headers=headers)
+        answer = await self._send(method, url, params=query, headers=headers, json=body)
         if answer.is_error and not (method == "DELETE" and answer.status_code == GONE):
-            raise CloudError(f"{method} {url}: {answer.status_code} {answer.text[:300]}")
+            raise CloudError(f"{method} {url}: {answer.status_code} {answer.text[:300]}", answer.status_code)
         return answer
 
     async def _logged_in(self) -> _Token:
@@ -92,7 +112,9 @@ class Session:
         account = self._account
         domain = {"name": account.domain}
         user = {"name": account.user, "domain": domain, "password": await self._password()}
-        scope = {"project": {"name": account.project, "domain": domain}}
+        scope = {
+            "project": {"name": account.project, "domain": {"name": account.project_domain or account.domain}}
+        }
         body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
         identity = account.url.rstrip("/")
         answer = await self._send("POST", f"{identity}/auth/tokens", json=body)

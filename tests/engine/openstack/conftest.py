@@ -1,0 +1,51 @@
+"""One lab with one OpenStack for all of these tests."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.paths import cache_dir
+from lab.openstack.daemons import daemons
+from lab.openstack.environment import environment
+from lab.openstack.errors import OpenStackLabError
+from tests.engine.conftest import Pulumiw, copy_project, end, runner
+from tests.engine.openstack.client import Client
+
+
+@pytest.fixture(scope="session")
+def python() -> str:
+    """The interpreter of the lab's OpenStack; the tests are skipped where it cannot be had."""
+    try:
+        daemons(cache_dir(), print)
+        return str(environment(cache_dir(), Path("/tmp"), print) / "bin/python")
+    except OpenStackLabError as error:
+        pytest.skip(f"the lab's OpenStack cannot be had here: {error}")
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory, python: str) -> Iterator[Pulumiw]:
+    """A lab with OpenStack in it."""
+    folder = tmp_path_factory.mktemp("openstack")
+    given = os.environ.get("MURMURATION_TEST_OPENSTACK")
+    made = runner(copy_project(folder / "project"), folder / "state", folder / "home")
+    if given:
+        (folder / "state").mkdir()
+        (folder / "state/lab").symlink_to(Path(given) / "lab")
+    made.run(".venv/bin/python", "-m", "lab", "up", "openstack")
+    status = json.loads(made.python("-m", "lab", "status", "--json", "openstack").stdout)
+    assert status["parts"]["openstack"]["condition"] == "up", status
+    yield made
+    end(made)
+    if not given:
+        made.python("-m", "lab", "down", code=None)
+
+
+@pytest.fixture(scope="session")
+def client(lab: Pulumiw, python: str) -> Client:
+    """Openstacksdk in that lab."""
+    return Client(lab, python)

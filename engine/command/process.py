@@ -42,7 +42,13 @@ async def run(job: Job, capture: Capture) -> None:
         ProviderError: it could not be started, or ended with another status than 0.
     """
     arguments = [*(job.interpreter or _SHELL), job.command]
-    process = await _start(job, arguments, capture)
+    # A start that is broken off would leave what the command has started already, so it is not.
+    starting = asyncio.ensure_future(_start(job, arguments, capture))
+    try:
+        process = await asyncio.shield(starting)
+    except asyncio.CancelledError:
+        await _end_group(await starting)
+        raise
     try:
         await asyncio.gather(
             _read(process.stdout, "stdout", capture),

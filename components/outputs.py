@@ -8,11 +8,12 @@ import pulumi
 
 from components.fleet import Fleet
 from components.site import Site, SiteNetwork
-from model.plan.cost import total_hourly, total_monthly
 from model.plan.fleet import CloudPlan, FleetPlan
 from model.plan.networks import Origin
 from model.plan.record import LEDGER_VERSION, OUTPUT, node_records
+from model.plan.servers import NetworkMode
 from model.spec.network import Role
+from reports import outputs as reports
 
 
 def stack_outputs(plan: FleetPlan, fleet: Fleet) -> dict[str, object]:
@@ -20,12 +21,27 @@ def stack_outputs(plan: FleetPlan, fleet: Fleet) -> dict[str, object]:
     return {
         "sites": {name: _site(site) for name, site in fleet.sites.items()},
         "clouds": {name: _cloud(cloud, fleet.sites[cloud.site]) for name, cloud in plan.clouds.items()},
-        "cost": {
-            "hourlyUsd": float(total_hourly(plan.cost)),
-            "monthlyUsd": float(total_monthly(plan.cost)),
-        },
+        **_reports(plan, fleet.sites),
         OUTPUT: _ledger(plan, fleet.sites),
     }
+
+
+def _reports(plan: FleetPlan, sites: Mapping[str, Site]) -> dict[str, object]:
+    """The reports of what stands: the plan's, with what only the service knew."""
+    networks = {key: network for site in sites.values() for key, network in site.networks.items()}
+    # What a node was delivered with is not its address any more once layer 3 is taken from it.
+    reached = {one.resource_name for one in plan.servers() if one.network_mode is not NetworkMode.LAYER2}
+    servers = {
+        name: server for site in sites.values() for name, server in site.servers.items() if name in reached
+    }
+    observed = pulumi.Output.all(
+        subnets={key: network.cidr for key, network in networks.items()},
+        vlans={key: network.vid for key, network in networks.items()},
+        public={name: server.address for name, server in servers.items()},
+        private={name: server.private_address for name, server in servers.items()},
+    )
+    made = observed.apply(lambda seen: reports.stack_outputs(plan, reports.observe(**seen)))
+    return {name: made[name] for name in reports.NAMES}
 
 
 def _site(site: Site) -> dict[str, object]:

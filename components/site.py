@@ -35,6 +35,20 @@ class SiteNetwork:
         return self.cidr.apply(lambda cidr: nth_host(cidr, host.index))
 
 
+class SiteServer(Protocol):
+    """A server of the site, whatever it is for."""
+
+    @property
+    def address(self) -> pulumi.Output[str]:
+        """Its public address; empty once it has none."""
+        ...
+
+    @property
+    def private_address(self) -> pulumi.Output[str]:
+        """Its address in the service's own network; empty once it has none."""
+        ...
+
+
 class SiteRouter(Protocol):
     """The router that gives a site's clouds their gateways."""
 
@@ -92,6 +106,11 @@ class Site(Protocol):
     @property
     def networks(self) -> Mapping[str, SiteNetwork]:
         """Its networks by key."""
+        ...
+
+    @property
+    def servers(self) -> Mapping[str, SiteServer]:
+        """Its servers by resource name: boot server, router, nodes."""
         ...
 
     @property

@@ -49,6 +49,8 @@ class BootServer(Component):
             ),
             self.child(),
         )
+        self.server = server
+        """The server itself."""
         self.address = server.address
         """Its public address."""
         self.base_url = self.url(args.plan.base_path)

@@ -59,7 +59,8 @@ class Node(Component):
         self.plan = args.plan
         """What was planned."""
         steps = self._steps(name, args)
-        server = self._server(name, args, steps)
+        server = self.server = self._server(name, args, steps)
+        """Its server."""
         self.server_id = server.server_id
         """UUID of its device."""
         before = [steps.installed(server)] if steps else []

@@ -76,6 +76,8 @@ class Router(Component):
                     cidr_notation=args.blocks[key].cidr,
                     opts=self.child(),
                 )
+        self.server = server
+        """The server itself."""
         self.address = server.address
         """Its public address; the way into the clouds' networks."""
         self.shell = self._set_up(name, args, server, operator, ports.ready) if operator else None

@@ -86,6 +86,8 @@ class Server(Component):
         """UUID of the device."""
         self.address = self.device.access_public_ipv4
         """Its public IPv4 address, as delivered."""
+        self.private_address = self.device.access_private_ipv4
+        """Its address in the service's own network, as delivered."""
         self.outputs({"serverId": self.server_id, "address": self.address})
 
     def port_id(self, port: str) -> pulumi.Output[str]:

@@ -14,6 +14,7 @@ from components.metal.address_block import AddressBlock, AddressBlockArgs
 from components.metal.boot_server import BootServer, BootServerArgs
 from components.metal.node import Node, NodeArgs
 from components.metal.router import Router, RouterArgs
+from components.metal.server import Server
 from components.metal.vlan import Vlan, VlanArgs
 from components.remote import Operator
 from components.site import SiteBootServer, SiteNetwork
@@ -57,12 +58,16 @@ class MetalSite(Component):
         super().__init__(name, opts)
         self._args = args
         location, keys = args.plan.provider, args.account.ssh_key_ids
-        self.boot_server: SiteBootServer | None = None
+        self.boot_server: BootServer | None = None
         """Its own boot server."""
+        self.servers: dict[str, Server] = {}
+        """Its servers by resource name: boot server, router, nodes."""
         if boot := args.plan.boot_server:
+            name = boot.server.resource_name
             self.boot_server = BootServer(
-                boot.server.resource_name, BootServerArgs(boot, location, keys, args.operator), self.child()
+                name, BootServerArgs(boot, location, keys, args.operator), self.child()
             )
+            self.servers[name] = self.boot_server.server
         vlans = self._vlans = {
             key: Vlan(network.resource_name, VlanArgs(network, location), self.child())
             for key, network in args.networks.items()
@@ -96,11 +101,13 @@ class MetalSite(Component):
         args, vlans = self._args, self._vlans
         location, keys = args.plan.provider, args.account.ssh_key_ids
         if router := args.plan.router:
+            name = router.server.resource_name
             self.router = Router(
-                router.server.resource_name,
+                name,
                 RouterArgs(router, location, keys, vlans, self._blocks, args.operator, networks, peers),
                 self.child(),
             )
+            self.servers[name] = self.router.server
         boot_servers = {
             **args.boot_servers,
             **({args.plan.name: self.boot_server} if self.boot_server else {}),
@@ -123,6 +130,7 @@ class MetalSite(Component):
             )
             for node in args.nodes
         }
+        self.servers |= {name: node.server for name, node in self.nodes.items()}
         self.outputs({"router": self.router.address if self.router else None})
 
     @staticmethod

@@ -49,7 +49,10 @@ class Hooks:
     """Takes the program's hooks, which the mocks have no place for; the engine alone runs them."""
 
     def register_resource_hook(self, hook: object) -> None:
-        """Take a hook."""
+        """Take a hook that runs before or after a step."""
+
+    def register_error_hook(self, hook: object) -> None:
+        """Take a hook that runs when a step fails."""
 
 
 class Recorder:

@@ -8,7 +8,7 @@ PYTHON ?= python3
 STACK ?= dev
 V := .venv/bin/python
 # Each is run where it has tests. The lab's tests bring up labs of their own.
-SUITES ?= unit policies lab engine
+SUITES ?= unit metal policies lab engine
 
 .PHONY: help
 help: ## list what there is

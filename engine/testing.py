@@ -11,6 +11,8 @@ from pathlib import Path
 
 from engine.paths import ROOT
 
+# Suites whose tests know nothing of each other, and so run side by side; the others share an engine or a lab.
+PARALLEL = frozenset({"unit", "metal"})
 # pytest's closing line: "2 failed, 40 passed in 3.21s".
 CLOSING = re.compile(r"\b(\d+ (passed|failed|errors?|skipped|deselected)|no tests ran)\b.* in [\d.]+s")
 
@@ -23,6 +25,8 @@ def has_tests(suite: str) -> bool:
 def run_suite(suite: str) -> tuple[int, str]:
     """Run one suite with its output passed on; its exit code and its closing line."""
     command = [sys.executable, "-m", "pytest", str(Path("tests") / suite)]
+    if suite in PARALLEL:
+        command += ["--numprocesses", "auto"]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
     )

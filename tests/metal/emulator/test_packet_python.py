@@ -25,7 +25,7 @@ from lab.metal.database import Database
 from lab.metal.hosts import RecordsOnly
 from lab.metal.server import CuttableProtocol
 from lab.metal.world import FULL_ACCESS, PROJECT_ID, World
-from tests.unit.lab.test_accounts import KEY
+from tests.metal.emulator.test_accounts import KEY
 
 # packet-python carries no types: what comes from it is Any.
 Manager = Any

@@ -9,7 +9,7 @@ import pytest
 from lab.metal.app import ConnectionDroppedError
 from lab.metal.errors import OH_SNAP
 from lab.metal.faults import KINDS
-from tests.unit.lab.metal import PROJECT, QUICK, Json, Metal, emulator
+from tests.metal.emulator.metal import PROJECT, QUICK, Json, Metal, emulator
 
 
 async def test_pages(metal: Metal) -> None:

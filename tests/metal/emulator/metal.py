@@ -13,7 +13,7 @@ from lab.metal.app import create_app
 from lab.metal.database import Database
 from lab.metal.hosts import HostDriver, RecordsOnly
 from lab.metal.world import FULL_ACCESS, PREFIX, PROJECT_ID, World
-from tests.unit.lab.service_models import FREE_FORM, model_named, model_of
+from tests.metal.emulator.service_models import FREE_FORM, model_named, model_of
 
 Json = dict[str, Any]
 PROJECT = f"/projects/{PROJECT_ID}"

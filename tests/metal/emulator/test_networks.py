@@ -8,7 +8,7 @@ from netaddr import IPNetwork, IPSet
 
 from lab.metal.allocation import draw, draw_subnet, stable_number
 from lab.metal.catalog import load
-from tests.unit.lab.metal import PROJECT, Json, Metal, emulator
+from tests.metal.emulator.metal import PROJECT, Json, Metal, emulator
 
 
 async def test_a_vlan_lives(metal: Metal) -> None:

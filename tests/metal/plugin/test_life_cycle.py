@@ -6,8 +6,8 @@ from contextlib import contextmanager
 import pytest
 
 from providers.kit.values import UNKNOWN, Value, reveal_map
+from tests.metal.plugin.conftest import PROJECT, Metal, urn
 from tests.unit.kit.plugin_process import Plugin, RefusedError
-from tests.unit.metal_plugin.conftest import PROJECT, Metal, urn
 
 Inputs = dict[str, Value]
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from lab.metal.hosts import Host, HostError, RecordsOnly
-from tests.unit.lab.metal import PROJECT, QUICK, Json, Metal, emulator
+from tests.metal.emulator.metal import PROJECT, QUICK, Json, Metal, emulator
 
 BODY: Json = {
     "hostname": "c0",

@@ -16,7 +16,7 @@ from lab.metal.database import Database
 from lab.metal.hosts import Host, RecordsOnly
 from lab.metal.world import FULL_ACCESS, PREFIX
 from lab.processes import Module
-from tests.unit.lab.metal import PROJECT, QUICK, Json, Metal, emulator
+from tests.metal.emulator.metal import PROJECT, QUICK, Json, Metal, emulator
 
 
 async def test_provisioning_goes_on_after_a_restart(tmp_path: Path) -> None:

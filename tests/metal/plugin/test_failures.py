@@ -8,10 +8,10 @@ from pulumi.runtime.proto import provider_pb2
 from lab.metal.plugin.operations.failures import ApiError, words_of
 from lab.metal.world import FULL_ACCESS, PREFIX, READ_ONLY_ACCESS
 from providers.kit.values import Value, from_struct
+from tests.metal.plugin.conftest import PROJECT, Metal, urn
+from tests.metal.plugin.lossy_proxy import lossy_proxy
+from tests.metal.plugin.test_life_cycle import device_inputs
 from tests.unit.kit.plugin_process import Plugin, RefusedError, running
-from tests.unit.metal_plugin.conftest import PROJECT, Metal, urn
-from tests.unit.metal_plugin.lossy_proxy import lossy_proxy
-from tests.unit.metal_plugin.test_life_cycle import device_inputs
 
 MISSING = "00000000-0000-4000-8000-000000000000"
 

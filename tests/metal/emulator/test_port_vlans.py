@@ -3,7 +3,7 @@
 import asyncio
 
 from lab.metal.hosts import snapshot
-from tests.unit.lab.metal import Json, Metal
+from tests.metal.emulator.metal import Json, Metal
 
 
 async def test_vlans_one_a_port_in_layer_2(metal: Metal) -> None:

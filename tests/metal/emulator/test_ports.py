@@ -5,7 +5,7 @@ from typing import NamedTuple
 import pytest
 
 from lab.metal.hosts import RecordsOnly
-from tests.unit.lab.metal import PROJECT, Metal
+from tests.metal.emulator.metal import PROJECT, Metal
 
 TWO, FOUR, WIRED, SMALL = "c2.medium.x86", "m1.xlarge.x86", "n2.xlarge.x86", "c1.small.x86"
 

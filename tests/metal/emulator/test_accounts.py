@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from lab.metal.world import ORGANIZATION_ID, PROJECT_ID, READ_ONLY_ACCESS
-from tests.unit.lab.metal import PROJECT, Metal
+from tests.metal.emulator.metal import PROJECT, Metal
 
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIDummyDummyDummyDummyDummyDummyDummyDummyAAA= me"
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.unit.lab.metal import Metal, emulator
+from tests.metal.emulator.metal import Metal, emulator
 
 
 @pytest.fixture

@@ -182,7 +182,6 @@ def _uwsgi(api: Api) -> dict[str, str]:
         options = ("http-chunked-input", "http-auto-chunked", "http-raw-body")
         listen = (f"http = {address}", *(f"{option} = true" for option in options))
     return {
-        "name": api.name,
         "module": api.module,
         "listen": "\n".join(listen),
         "arguments": "\n".join(api.arguments),

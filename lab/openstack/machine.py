@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,7 @@ from lab.errors import LabError
 from lab.openstack.errors import OpenStackLabError
 from lab.openstack.services import Service
 from lab.parts import Lab
-from lab.processes import Daemon, Module
+from lab.processes import Daemon, Identity, Module
 
 PART: Final = "openstack"
 _LISTENS: Final = "0A"
@@ -49,10 +50,26 @@ class LabMachine:
     def stop(self, names: Sequence[str]) -> None:
         """End services with all that they started, at once: one after another would take a minute."""
         daemons = [self.daemon(name) for name in names]
-        doomed = [process for daemon in daemons for process in processes.marked(daemon.mark)]
-        processes.stop(doomed)
+        marked = [process for daemon in daemons for process in processes.marked(daemon.mark)]
+        sessions = {number for daemon in daemons if (number := _recorded(daemon.record)) is not None}
+        processes.stop([*self._of_sessions(sessions), *marked])
         for daemon in daemons:
             daemon.record.unlink(missing_ok=True)
+
+    def _of_sessions(self, sessions: set[int]) -> list[Identity]:
+        """Processes of this namespace in sessions that services began.
+
+        uWSGI and others write their names over their environment, so that the lab's mark in it is lost. A
+        session's number is that of the process that began it, and stays when that one has died.
+        """
+        found: list[Identity] = []
+        for folder in processes.PROC.iterdir():
+            identity = Identity.of(int(folder.name)) if folder.name.isdigit() else None
+            if identity is None or _session(folder) not in sessions:
+                continue
+            if self.lab.namespace.contains(identity):
+                found.append(identity)
+        return found
 
     def log(self, name: str) -> Path:
         """Where a service's words are."""
@@ -88,3 +105,21 @@ class LabMachine:
         """Run a module of this repository in the namespace, with this interpreter."""
         module = Module(name, arguments)
         return self.run(module.command, module.environment, log)
+
+
+def _recorded(record: Path) -> int | None:
+    """The number of the process that a record tells of, whether it still runs or not."""
+    try:
+        return int(json.loads(record.read_text(encoding="utf-8"))["process"]["pid"])
+    except (OSError, ValueError, KeyError):
+        return None
+
+
+def _session(folder: Path) -> int | None:
+    """The session of a process: the sixth field of its stat, counted behind the name in parentheses."""
+    try:
+        return int(
+            (folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[3]
+        )
+    except (OSError, ValueError, IndexError):
+        return None

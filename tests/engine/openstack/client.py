@@ -9,7 +9,7 @@ from typing import Any
 
 from tests.engine.conftest import Pulumiw
 
-PRELUDE = Path(__file__).with_name("prelude.py.txt")
+STEPS = Path(__file__).with_name("steps")
 
 
 @dataclass
@@ -22,11 +22,16 @@ class Client:
     """Interpreter of the lab's OpenStack."""
 
     def run(self, code: str) -> Any:
-        """Run code in which `admin` and `member(user, password, project)` are connections; returns `result`."""
-        program = f"{PRELUDE.read_text()}\nresult = None\n{code}\nprint(json.dumps(result, default=str))\n"
+        """Run code that has the connections `admin` and `member(...)`; returns its `result`."""
+        prelude = (STEPS / "prelude.txt").read_text()
+        program = f"{prelude}\nresult = None\n{code}\nprint(json.dumps(result, default=str))\n"
         words = ["-m", "lab", "exec", "--", self.python, "-c", program]
         done = self.lab.python(*words)
         return json.loads(done.stdout.strip().splitlines()[-1])
+
+    def step(self, name: str) -> Any:
+        """Run one of the files in `steps` and return its `result`."""
+        return self.run((STEPS / f"{name}.txt").read_text())
 
     def everything(self) -> dict[str, list[str]]:
         """What there is, kind by kind: for a comparison of before and after."""

@@ -90,10 +90,8 @@ class NodeSteps:
         )
 
     def installed(self, server: Server) -> remote.Command:
-        """The wait for its installation: it answers at its public address."""
-        payload = pulumi.Output.all(server.address, server.server_id).apply(
-            lambda known: waiting.installed(known[0], **self._told(known[1]))
-        )
+        """The wait for its installation: it answers at the address that it fetched its kickstart from."""
+        payload = server.server_id.apply(lambda device: waiting.installed(**self._told(device)))
         step = Step(self.boot_server, "wait", payload, undone=False, limit=f"{waiting.INSTALL_MINUTES + 30}m")
         return self._run("installed", step, [server.device])
 

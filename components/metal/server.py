@@ -85,7 +85,7 @@ class Server(Component):
         self.server_id = self.device.id
         """UUID of the device."""
         self.address = self.device.access_public_ipv4
-        """Its public IPv4 address, as delivered."""
+        """Its public IPv4 address; the service has none any more for a server that lost layer 3."""
         self.private_address = self.device.access_private_ipv4
         """Its address in the service's own network, as delivered."""
         self.outputs({"serverId": self.server_id, "address": self.address})

@@ -47,25 +47,62 @@ def serve() -> Iterator[Serve]:
 
 
 def sent(port: int, minutes: int) -> str:
-    payload = waiting.installed("127.0.0.1", hostname="sc1-controller-0", digest="sha256:1", look="LOOK")
+    payload = waiting.installed(hostname="sc1-controller-0", digest="sha256:1", look="LOOK")
     return payload.replace("PORT=22", f"PORT={port}").replace("MINUTES=60", f"MINUTES={minutes}")
 
 
-def test_an_ssh_server_is_an_answer(tmp_path: Path, serve: Serve) -> None:
-    printed = Sandbox(tmp_path / "root").step("wait", sent(serve(b"SSH-2.0-OpenSSH_9.2\r\n"), 1))
-    assert "waiting for the installation of sc1-controller-0: SSH on 127.0.0.1, at most 1 minutes" in printed
+def log(machine: Sandbox, *fetched: tuple[str, int]) -> None:
+    """What Apache writes of files that 127.0.0.1 fetched."""
+    start = "127.0.0.1 - - [21/Nov/2026:01:30:00 +0000]"
+    lines = [f'{start} "GET {path} HTTP/1.1" {status} 812 "-" "iPXE/1.0"\n' for path, status in fetched]
+    machine.write("var/log/apache2/access.log", "".join(lines))
+
+
+@pytest.fixture
+def machine(tmp_path: Path) -> Sandbox:
+    made = Sandbox(tmp_path / "root")
+    log(made, ("/ipxe/t/sc1-controller-0.ipxe", 200), ("/ipxe/t/sc1-controller-0.cfg", 200))
+    return made
+
+
+def test_an_ssh_server_is_an_answer_and_not_asked_for_again(machine: Sandbox, serve: Serve) -> None:
+    port = serve(b"SSH-2.0-OpenSSH_9.2\r\n")
+    printed = machine.step("wait", sent(port, 1))
+    assert "waiting for the installation of sc1-controller-0, at most 1 minutes" in printed
     assert "127.0.0.1 answers after" in printed
+    silent = sent(serve(b""), 0)
+    assert "was seen to end before" in machine.step("wait", silent)
+    assert "did not come" in machine.step("wait", silent.replace("sha256:1", "sha256:2"), fails=True)
 
 
-def test_a_port_that_is_not_sshs_is_none(tmp_path: Path, serve: Serve) -> None:
-    printed = Sandbox(tmp_path / "root").step("wait", sent(serve(b"HTTP/1.0 200"), 0), fails=True)
+def test_a_machine_of_known_address_is_asked_each_time(machine: Sandbox, serve: Serve) -> None:
+    payload = waiting.reachable("127.0.0.1", hostname="a", digest="d", look="LOOK").replace(
+        "MINUTES=10", "MINUTES=0"
+    )
+    port = serve(b"SSH-2.0-OpenSSH_9.2\r\n")
+    assert "127.0.0.1 answers" in machine.step("wait", payload.replace("PORT=22", f"PORT={port}"))
+    silent = payload.replace("PORT=22", f"PORT={serve(b'')}")
+    assert "Nothing answers on SSH at 127.0.0.1. Its port of OAM" in machine.step("wait", silent, fails=True)
+
+
+def test_how_far_it_came_is_told(machine: Sandbox) -> None:
+    log(machine)
+    assert "It has not fetched its iPXE script" in machine.step("wait", sent(1, 0), fails=True)
+    log(machine, ("/ipxe/t/sc1-controller-0.ipxe", 200), ("/ipxe/t/sc1-controller-0.cfg", 404))
+    assert "It fetched its iPXE script from this boot server, and no kickstart" in machine.step(
+        "wait", sent(1, 0), fails=True
+    )
+
+
+def test_a_port_that_is_not_sshs_is_none(machine: Sandbox, serve: Serve) -> None:
+    printed = machine.step("wait", sent(serve(b"HTTP/1.0 200"), 0), fails=True)
     assert "the installation of sc1-controller-0 did not come within 0 minutes" in printed
-    assert "nothing answers on SSH at 127.0.0.1" in printed
+    assert "It fetched its kickstart. Nothing answers on SSH at 127.0.0.1." in printed
     assert "See how far its installation came: LOOK" in printed
 
 
 def test_the_limit_of_an_installation_is_an_hour() -> None:
-    payload = waiting.installed("192.0.2.1", hostname="a", digest="d", look="l")
+    payload = waiting.installed(hostname="a", digest="d", look="l")
     assert "#set MINUTES=60\n" in payload
     assert "#set DIGEST=d\n" in payload, "another installation is waited for again"
 

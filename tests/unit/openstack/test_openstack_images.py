@@ -15,9 +15,9 @@ from model.spec.openstack.image import Image
 BYTES = b"QFI\xfb" + bytes(5000)
 
 
-def image(checksum: str | None = None, **source: str) -> Image:
+def image(checksum: str | None = None, *, file: str | None = None, url: str | None = None) -> Image:
     digest = hashlib.sha256(BYTES).hexdigest()
-    return Image(checksum=checksum or f"sha256:{digest}", **source)
+    return Image(checksum=checksum or f"sha256:{digest}", file=file, url=url)
 
 
 @pytest.fixture(autouse=True)

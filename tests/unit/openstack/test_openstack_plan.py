@@ -130,7 +130,7 @@ def test_a_server_gets_a_port_for_each_interface() -> None:
     [
         (server(flavor="smal"), "servers.vm.flavor", "'smal' is not a flavor of the cloud: there are small"),
         (server(image="x"), "servers.vm.image", "'x' is not a image of the cloud"),
-        (server(networks={"eth0": {"network": "nope"}}), "networks.eth0.network", "'nope' is not a network of"),
+        (server(networks={"eth0": {"network": "nope"}}), "networks.eth0.network", "'nope' is not a network"),
         (server(volumes={"v": None}), "servers.vm.volumes", "'v' is not a volume of the project 'p'"),
         (server(key_pair="k"), "servers.vm.key_pair", "'k' is not a key pair of the project 'p'"),
         (

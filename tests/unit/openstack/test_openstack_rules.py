@@ -1,6 +1,7 @@
 """Rules are merged to fewer ones that let exactly the same through."""
 
 import json
+from collections.abc import Mapping
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +14,7 @@ Packet = tuple[str, str, int, str]
 """Direction, protocol, port, remote address."""
 
 
-def rules(*sets: dict[str, object]) -> tuple[RulePlan, ...]:
+def rules(*sets: Mapping[str, object]) -> tuple[RulePlan, ...]:
     return merge([Rules.model_validate_json(json.dumps(one)) for one in sets])
 
 
@@ -101,32 +102,53 @@ def test_open_egress_is_what_openstack_makes() -> None:
     ]
 
 
-blocks = st.builds(
-    lambda value, prefix: str(IPNetwork(f"10.0.{value >> 4}.{(value & 15) << 4}/{prefix}").cidr),
-    st.integers(0, 63),
-    st.sampled_from([22, 23, 24, 26, 28]),
-)
-spans = st.builds(lambda first, more: f"{first}-{first + more}", st.integers(1, 30), st.integers(0, 6))
-sets = st.fixed_dictionaries(
-    {
-        "protocol": st.sampled_from(["tcp", "udp", "any"]),
-        "ports": st.lists(spans, max_size=3),
-        "remotes": st.lists(blocks, max_size=3),
-        "direction": st.sampled_from(["ingress", "egress"]),
+Asked = dict[str, object]
+
+
+@st.composite
+def blocks(draw: st.DrawFn) -> str:
+    """A network within 10.0.0.0/22."""
+    value, prefix = draw(st.integers(0, 63)), draw(st.sampled_from([22, 23, 24, 26, 28]))
+    return str(IPNetwork(f"10.0.{value >> 4}.{(value & 15) << 4}/{prefix}").cidr)
+
+
+@st.composite
+def spans(draw: st.DrawFn) -> str:
+    """A range of low ports."""
+    first = draw(st.integers(1, 30))
+    return f"{first}-{first + draw(st.integers(0, 6))}"
+
+
+@st.composite
+def sets(draw: st.DrawFn) -> Asked:
+    """A set of rules as the stack file has it."""
+    protocol = draw(st.sampled_from(["tcp", "udp", "any"]))
+    return {
+        "protocol": protocol,
+        "ports": [] if protocol == "any" else draw(st.lists(spans(), max_size=3)),
+        "remotes": draw(st.lists(blocks(), max_size=3)),
+        "direction": draw(st.sampled_from(["ingress", "egress"])),
     }
-).map(lambda one: one | {"ports": [] if one["protocol"] == "any" else one["ports"]})
-packets = st.tuples(
-    st.sampled_from(["ingress", "egress"]),
-    st.sampled_from(["tcp", "udp"]),
-    st.integers(1, 40),
-    st.builds(lambda value: str(IPAddress(0x0A000000 + value * 4)), st.integers(0, 300)),
-)
 
 
-def asked_for(one: dict[str, object], packet: Packet) -> bool:
+@st.composite
+def packets(draw: st.DrawFn) -> Packet:
+    """A packet that may or may not be let through."""
+    direction, protocol = draw(st.sampled_from(["ingress", "egress"])), draw(st.sampled_from(["tcp", "udp"]))
+    address = IPAddress(0x0A000000 + draw(st.integers(0, 300)) * 4)
+    return direction, protocol, draw(st.integers(1, 40)), str(address)
+
+
+def span_of(word: str) -> tuple[int, int]:
+    """The first and the last port of a range."""
+    first, _, last = word.partition("-")
+    return int(first), int(last or first)
+
+
+def asked_for(one: Mapping[str, object], packet: Packet) -> bool:
     model = Rules.model_validate_json(json.dumps(one))
     direction, protocol, port, address = packet
-    spans_of = [tuple(map(int, (*span.split("-"), span)[:2])) for span in model.ports]
+    spans_of = [span_of(span) for span in model.ports]
     return (
         model.direction.value == direction
         and model.protocol.value in ("any", protocol)
@@ -145,10 +167,8 @@ def let_through(rule: RulePlan, packet: Packet) -> bool:
     )
 
 
-@given(st.lists(sets, max_size=6), st.lists(packets, min_size=1, max_size=30))
-def test_merged_rules_let_through_what_the_sets_do(
-    asked: list[dict[str, object]], sent: list[Packet]
-) -> None:
+@given(st.lists(sets(), max_size=6), st.lists(packets(), min_size=1, max_size=30))
+def test_merged_rules_let_through_what_the_sets_do(asked: list[Asked], sent: list[Packet]) -> None:
     merged = rules(*asked)
     for packet in sent:
         assert any(let_through(rule, packet) for rule in merged) == any(

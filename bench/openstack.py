@@ -1,0 +1,117 @@
+"""How long a tenancy of many objects takes, against openstacksdk calls one after another in the same run.
+
+Run as ``python -m bench.openstack [COUNT ...]`` (default: 100 1000) with the lab's OpenStack up. Half of the
+objects are rules of one security group, the others users with a membership and networks with a subnet.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from engine.paths import ROOT, cache_dir, state_dir
+from lab.openstack.environment import environment
+
+STACK: Final = "bench"
+BASELINE: Final = Path(__file__).with_name("openstack_baseline.txt")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """How many objects of each kind."""
+
+    rules: int
+    users: int
+    networks: int
+
+    @classmethod
+    def of(cls, count: int) -> Amount:
+        """About that many resources; a user has a membership, a network a subnet."""
+        return cls(count // 2, count * 3 // 20, count // 10)
+
+    def cloud(self) -> dict[str, Any]:
+        """The cloud with one project that has them."""
+        users = {f"bench-{number}": {"password": "word"} for number in range(self.users)}
+        networks = {
+            f"bench-{number}": {"subnets": {f"bench-{number}": {"cidr": f"10.{number}.0.0/24"}}}
+            for number in range(self.networks)
+        }
+        # Ports two apart cannot be merged: every rule is one of Neutron's.
+        rules = [{"protocol": "tcp", "ports": [str(2 * number + 1) for number in range(self.rules)]}]
+        limits = {"networks": 5000, "subnets": 5000, "security_group_rules": 5000}
+        project = {
+            "members": {name: ["member"] for name in users},
+            "quotas": {"network": limits},
+            "networks": networks,
+            "security_groups": {"bench": {"rules": rules}},
+        }
+        endpoint = {"url": "http://127.0.0.1:5000/v3", "password": "openstackPassword"}
+        return {"endpoint": endpoint, "users": users, "projects": {"bench": project}}
+
+
+def timed(command: Sequence[str]) -> tuple[float, str]:
+    """Seconds that a command takes, and what it prints; it must succeed."""
+    began = time.monotonic()
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        sys.exit(f"{' '.join(command[:4])} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+    return time.monotonic() - began, done.stdout
+
+
+def pulumiw(*words: str) -> float:
+    """Seconds that pulumiw takes."""
+    return timed(["./pulumiw", *words, "--stack", STACK, "--non-interactive"])[0]
+
+
+def baseline(amount: Amount) -> dict[str, float]:
+    """Seconds that openstacksdk takes to make, read and delete the same, call by call."""
+    python = environment(cache_dir(), state_dir(), print) / "bin/python"
+    inside = [sys.executable, "-m", "lab", "exec", "--", str(python), str(BASELINE)]
+    return json.loads(timed([*inside, json.dumps(asdict(amount))])[1].strip().splitlines()[-1])
+
+
+def measure(count: int) -> dict[str, Any]:
+    """All figures for about that many objects."""
+    amount = Amount.of(count)
+    file = ROOT / f"Pulumi.{STACK}.yaml"
+    operator = {"ssh_keys": {"lab": "ssh-ed25519 AAAA bench"}}
+    fleet = {"name": STACK, "release": "12.0", "operator": operator, "openstack": {"lab": amount.cloud()}}
+    words = {"murmuration:openstackPassword": "lab-openstack-password", "murmuration:word": "bench"}
+    file.write_text(yaml.safe_dump({"config": {"murmuration:fleet": fleet, **words}}))
+    try:
+        timed(["./pulumiw", "stack", "init", STACK])
+        figures = {
+            "up": pulumiw("up", "--yes", "--skip-preview"),
+            "preview, nothing to change": pulumiw("preview", "--refresh=false", "--expect-no-changes"),
+            "refresh": pulumiw("refresh", "--yes", "--skip-preview"),
+            "destroy": pulumiw("destroy", "--yes", "--skip-preview", "--refresh=false"),
+        }
+        timed(["./pulumiw", "stack", "rm", STACK, "--yes", "--preserve-config"])
+    finally:
+        file.unlink()
+        (ROOT / "ledger" / f"{STACK}.yaml").unlink(missing_ok=True)
+    return {"objects": asdict(amount), "pulumi": figures, "openstacksdk, one by one": baseline(amount)}
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    parser.add_argument("counts", nargs="*", type=int, default=[100, 1000])
+    counts: list[int] = parser.parse_args().counts
+    results = {str(count): measure(count) for count in counts}
+    sys.stdout.write(json.dumps({"load": os.getloadavg()[0], **results}, indent=2) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -2,28 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pulumi
 
 from components.fleet import Fleet
+from components.remote import Shell
 from components.site import Site, SiteNetwork
 from model.plan.fleet import CloudPlan, FleetPlan
 from model.plan.networks import Origin
 from model.plan.record import LEDGER_VERSION, OUTPUT, node_records
 from model.plan.servers import NetworkMode
+from model.plan.steps.host_keys import known_hosts
 from model.spec.network import Role
 from reports import outputs as reports
 
 
 def stack_outputs(plan: FleetPlan, fleet: Fleet) -> dict[str, object]:
     """The outputs of a stack by name."""
+    shells = _shells(fleet)
     return {
         "sites": {name: _site(site) for name, site in fleet.sites.items()},
         "clouds": {name: _cloud(cloud, fleet.sites[cloud.site]) for name, cloud in plan.clouds.items()},
         **_reports(plan, fleet.sites),
         OUTPUT: _ledger(plan, fleet.sites),
+        **({"knownHosts": _known_hosts(shells)} if shells else {}),
     }
+
+
+def _shells(fleet: Fleet) -> list[Shell]:
+    """Every machine that the program logs in to."""
+    machines = (
+        machine
+        for site in fleet.sites.values()
+        for machine in (site.boot_server, site.router, *site.nodes.values())
+    )
+    return [machine.shell for machine in machines if machine and machine.shell]
+
+
+def _known_hosts(shells: Sequence[Shell]) -> pulumi.Output[str]:
+    """The machines' host keys as OpenSSH's ``known_hosts`` has them."""
+    pairs = [pulumi.Output.all(one.address, one.operator.public_host_key(one.name)) for one in shells]
+    return pulumi.Output.all(*pairs).apply(lambda known: known_hosts((one[0], one[1]) for one in known))
 
 
 def _reports(plan: FleetPlan, sites: Mapping[str, Site]) -> dict[str, object]:

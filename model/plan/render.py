@@ -1,6 +1,6 @@
 """The plan as plain data, for golden files, JSON and tools of others."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import fields, is_dataclass
 from decimal import Decimal
 from enum import Enum
@@ -32,19 +32,19 @@ def _plain(value: object) -> object:
     if isinstance(value, Mapping):
         entries = cast("Mapping[object, object]", value)
         return {str(key): _plain(entry) for key, entry in entries.items()}
-    if isinstance(value, tuple | list | frozenset | BaseModel):
-        return _collection(value)
+    if isinstance(value, BaseModel):
+        # What the stack file says, without what it leaves out.
+        return _plain(value.model_dump(exclude_defaults=True))
+    if isinstance(value, tuple | list | frozenset):
+        return _collection(cast("Collection[object]", value))
     if is_dataclass(value) and not isinstance(value, type):
         return _fields(value)
     return value
 
 
-def _collection(value: object) -> object:
-    if isinstance(value, BaseModel):
-        # What the stack file says, without what it leaves out.
-        return _plain(value.model_dump(exclude_defaults=True))
-    entries = [_plain(entry) for entry in cast("tuple[object, ...]", value)]
-    return sorted(entries, key=str) if isinstance(value, frozenset) else entries
+def _collection(values: Collection[object]) -> list[object]:
+    entries = [_plain(entry) for entry in values]
+    return sorted(entries, key=str) if isinstance(values, frozenset) else entries
 
 
 def _fields(value: "DataclassInstance") -> dict[str, object]:

@@ -29,11 +29,11 @@ class Operator(SpecModel):
     """Name of the configuration key that holds the private key for remote steps. Without it, servers and
     networks are made and nothing is done on the servers."""
     host_key_seed: SecretName | None = None
-    """Name of the configuration key that holds the seed (any long random text) that the servers' SSH host keys
-    are derived from; needed with private_key. A server keeps the key it was made with: never change the seed."""
+    """Name of the configuration key that holds the seed (any long random text) of the servers' SSH host
+    keys; needed with private_key. A server keeps the key that it was made with: never change the seed."""
     password: SecretName | None = None
-    """Name of the configuration key that holds the password that StarlingX's account has once installed; needed
-    with private_key. A change counts from the next installation on."""
+    """Name of the configuration key that holds the password of StarlingX's account once it is installed;
+    needed with private_key. A change counts from the next installation on."""
 
 
 class Pool(SpecModel):

@@ -12,10 +12,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+import yaml
 
 from engine.paths import ROOT, cache_dir
 
 TIMEOUT_SECONDS = 300
+PROJECT = yaml.safe_load((ROOT / "Pulumi.yaml").read_text(encoding="utf-8"))
 
 
 @dataclass
@@ -129,8 +131,9 @@ def tiny(tmp_path: Path) -> Iterator[Callable[[str], Pulumiw]]:
         folder = tmp_path / "tiny"
         for part in ("engine", "lab"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
-        for file in ("pulumiw", "Pulumi.yaml"):
-            shutil.copy2(ROOT / file, folder / file)
+        shutil.copy2(ROOT / "pulumiw", folder / "pulumiw")
+        project = {key: value for key, value in PROJECT.items() if key in ("name", "runtime")}
+        (folder / "Pulumi.yaml").write_text(yaml.safe_dump(project), encoding="utf-8")
         (folder / ".venv").symlink_to(ROOT / ".venv")
         (folder / "__main__.py").write_text(program, encoding="utf-8")
         (folder / "Pulumi.dev.yaml").write_text("config:\n  murmuration:word: hello\n", encoding="utf-8")

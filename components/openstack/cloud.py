@@ -15,7 +15,7 @@ from components.openstack.catalogue import Catalogue, CatalogueArgs
 from components.openstack.companion import Companion
 from components.openstack.connections import Connections, ConnectionsArgs
 from components.openstack.identity import Identity, IdentityArgs
-from components.openstack.lookup import Cloud
+from components.openstack.lookup import Cloud, account
 from components.openstack.network import VirtualNetwork, VirtualNetworkArgs
 from components.openstack.provider import Secrets
 from components.openstack.tenant import Tenant, TenantArgs
@@ -46,7 +46,7 @@ class OpenStackCloud(Component):
         password = args.secret(plan.endpoint.password)
         admin = provider.administrator(name, plan.endpoint, password, self.child())
         existing = Existing(name, admin, Cloud(plan.endpoint, password))
-        companion = Companion(f"{name}-companion", plan.endpoint, password, self.child())
+        companion = Companion(f"{name}-companion", account(plan.endpoint), password, self.child())
         below = self.child(providers=[admin])
         who = Identity(name, IdentityArgs(plan, args.secret, existing), below)
         projects = {project: made.id for project, made in who.project_resources.items()}

@@ -6,23 +6,24 @@ from collections.abc import Mapping, Sequence
 
 import pulumi
 
-from model.spec.openstack.identity import Endpoint
+from providers.openstack.session import Account
 
 
 class Companion(pulumi.ProviderResource):
-    """Acts as the cloud's administrator."""
+    """Acts as one account: the cloud's administrator, or a project's member."""
 
     def __init__(
-        self, name: str, endpoint: Endpoint, password: pulumi.Input[str], opts: pulumi.ResourceOptions
+        self, name: str, account: Account, password: pulumi.Input[str], opts: pulumi.ResourceOptions
     ) -> None:
         properties = {
-            "url": endpoint.url,
-            "user": endpoint.user,
+            "url": account.url,
+            "user": account.user,
             "password": pulumi.Output.secret(password),
-            "project": endpoint.project,
-            "domain": endpoint.domain,
-            "region": endpoint.region,
-            "caFile": endpoint.ca_file,
+            "project": account.project,
+            "domain": account.domain,
+            "region": account.region,
+            "caFile": account.ca_file,
+            "projectDomain": account.project_domain,
         }
         super().__init__("murmuration-openstack", name, properties, opts)
 
@@ -52,3 +53,20 @@ class SubnetRoutes(pulumi.CustomResource):
     ) -> None:
         properties = {"subnet": subnet, "routes": dict(routes)}
         super().__init__("murmuration-openstack:index:SubnetRoutes", name, properties, opts)
+
+
+class ServerMetadata(pulumi.CustomResource):
+    """All metadata of a server."""
+
+    def __init__(
+        self, name: str, server: pulumi.Input[str], metadata: Mapping[str, str], opts: pulumi.ResourceOptions
+    ) -> None:
+        properties = {"server": server, "metadata": dict(metadata)}
+        super().__init__("murmuration-openstack:index:ServerMetadata", name, properties, opts)
+
+
+class StackWatch(pulumi.CustomResource):
+    """Its id changes when the stack of Heat that it watches was deleted."""
+
+    def __init__(self, name: str, stack: str, opts: pulumi.ResourceOptions) -> None:
+        super().__init__("murmuration-openstack:index:StackWatch", name, {"stack": stack}, opts)

@@ -14,6 +14,7 @@ from components.component import Component
 from components.openstack import provider
 from components.openstack.adoption import Existing, unsaid
 from components.openstack.catalogue import Catalogue
+from components.openstack.companion import Companion
 from components.openstack.heat_failure import HeatFailures
 from components.openstack.identity import Identity
 from components.openstack.lookup import account, known
@@ -80,6 +81,7 @@ class Connections(Component):
             tenant_id=self._id,
             external_network_id=self._network_id(router.gateway) if router.gateway else None,
             enable_snat=spec.snat,
+            admin_state_up=True,
             description=spec.description,
             opts=args.existing.options(
                 self.child(depends_on=self._reachable(router.gateway)),
@@ -125,9 +127,7 @@ class Connections(Component):
                 for subnet, address in port.addresses.items()
             ]
             or None,
-            security_group_ids=[self._args.tenant.groups.ids[group] for group in sorted(spec.security_groups)]
-            if spec.security_groups and not open_
-            else None,
+            # Its groups are a resource of their own: on the port the plugin does not see what others change.
             no_security_groups=True if open_ or not spec.security_groups else None,
             allowed_address_pairs=[
                 networking.PortAllowedAddressPairArgs(ip_address=pair.address, mac_address=pair.mac)
@@ -140,10 +140,21 @@ class Connections(Component):
             ]
             or None,
             port_security_enabled=spec.port_security,
+            admin_state_up=True,
             mac_address=spec.mac,
             description=spec.description,
             opts=self.child(depends_on=self._reachable(port.network)),
         )
+        if spec.security_groups and not open_:
+            networking.PortSecGroupAssociate(
+                port.resource_name,
+                port_id=made.id,
+                security_group_ids=[
+                    self._args.tenant.groups.ids[group] for group in sorted(spec.security_groups)
+                ],
+                enforce=True,
+                opts=self.child(deleted_with=made),
+            )
         if port.floating is not None:
             networking.FloatingIp(
                 port.resource_name,
@@ -167,7 +178,7 @@ class Connections(Component):
 
     def _workload(self) -> Workload:
         args, plan = self._args, self._args.plan
-        acting, session = self._acting()
+        acting, companion, session = self._acting()
         stacks = {stack.name: stack.public_network for stack in plan.stacks if stack.public_network}
         outside = [subnet for ref in stacks.values() for subnet in self._reachable(ref)]
         own = [args.networks[NetworkRef(plan.name, network.name)] for network in plan.networks]
@@ -181,13 +192,14 @@ class Connections(Component):
                 {name: self._network_id(ref) for name, ref in stacks.items()},
                 [*self._interfaces, *subnets, *outside, *self._quotas],
                 Existing(plan.resource_name, acting, None),
+                companion,
                 HeatFailures(plan.resource_name, session),
             ),
             self.child(providers=[acting]),
         )
 
-    def _acting(self) -> tuple[openstack.Provider, Session]:
-        """Provider and session of the member that makes what only members can make."""
+    def _acting(self) -> tuple[openstack.Provider, Companion, Session]:
+        """Providers and session of the member that makes what only members can make."""
         args, user = self._args, self._args.plan.acts_as
         name = user or args.endpoint.user
         spec = next((one.spec for one in args.identity.plan.users if one.name == user), None)
@@ -205,4 +217,5 @@ class Connections(Component):
             project_domain=args.plan.domain or args.endpoint.domain,
         )
         made = provider.member(args.plan.resource_name, args.endpoint, member, options)
-        return made, Session(acts, lambda: known(word))
+        companion = Companion(f"{args.plan.resource_name}-companion", acts, word, options)
+        return made, companion, Session(acts, lambda: known(word))

@@ -53,6 +53,7 @@ class VirtualNetwork(Component):
             name,
             name=plan.name,
             tenant_id=args.project,
+            admin_state_up=True,
             external=spec.external or None,
             shared=True if EVERYBODY in spec.shared_with else None,
             mtu=spec.mtu,

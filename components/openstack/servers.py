@@ -13,6 +13,7 @@ from pulumi_openstack import blockstorage, compute, networking, orchestration
 from components.component import Component
 from components.openstack.adoption import Existing
 from components.openstack.catalogue import Catalogue
+from components.openstack.companion import Companion, ServerMetadata, StackWatch
 from components.openstack.heat_failure import HeatFailures
 from model.plan.openstack.plans import Named, ServerPlan, StackPlan, TenantPlan
 from model.spec.openstack.compute import KeyPair, Volume
@@ -36,6 +37,8 @@ class WorkloadArgs:
     """What must be there before a server finds its network: routers and their interfaces."""
     existing: Existing
     """Finds what is there already, as the member who makes things."""
+    companion: Companion
+    """The program's own plugin, as the member who makes things."""
     failures: HeatFailures
     """Explains stacks that fail."""
 
@@ -89,8 +92,17 @@ class Workload(Component):
             availability_zone=spec.availability_zone,
             config_drive=spec.config_drive or None,
             metadata=spec.metadata or None,
-            opts=self.child(depends_on=self._args.networking, timeout="30m", delete_before_replace=True),
+            # Later changes of the metadata are the companion's: the plugin does not read it.
+            opts=self.child(
+                depends_on=self._args.networking,
+                timeout="30m",
+                delete_before_replace=True,
+                ignore_changes=["metadata"],
+            ),
         )
+        if spec.metadata:
+            options = self.child(provider=self._args.companion, deleted_with=made)
+            ServerMetadata(server.resource_name, made.id, spec.metadata, options)
         for volume, device in sorted(spec.volumes.items()):
             compute.VolumeAttach(
                 f"{server.resource_name}/{volume}",
@@ -112,6 +124,8 @@ class Workload(Component):
         options = self.child(
             depends_on=[*self._args.networking, *offered], timeout="40m", delete_before_replace=True
         )
+        watch = StackWatch(stack.resource_name, stack.name, self.child(provider=self._args.companion))
+        options.replacement_trigger = watch.id
         options.hooks = pulumi.ResourceHookBinding(on_error=[self._args.failures.hook])
         return orchestration.StackV1(
             stack.resource_name,

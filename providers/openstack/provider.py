@@ -8,11 +8,13 @@ from providers.kit.provider import Provider
 from providers.kit.resource import Resource
 from providers.kit.schema import Schema, read_schema
 from providers.kit.values import Value, reveal
-from providers.openstack import flavors, project, routes
+from providers.openstack import flavors, project, routes, servers, stacks
 from providers.openstack.flavors import AbsentFlavors
 from providers.openstack.project import ProjectRemains
 from providers.openstack.routes import SubnetRoutes
+from providers.openstack.servers import ServerMetadata
 from providers.openstack.session import Account, Session
+from providers.openstack.stacks import StackWatch
 
 CONFIG = read_schema(
     "murmuration-openstack",
@@ -24,6 +26,7 @@ CONFIG = read_schema(
         "domain": {"type": "String", "required": True},
         "region": {"type": "String", "required": True},
         "caFile": {"type": "String", "optional": True},
+        "projectDomain": {"type": "String", "optional": True},
     },
 )
 
@@ -45,6 +48,8 @@ class OpenStackCompanion(Provider):
             flavors.SCHEMA.token: AbsentFlavors(self._connected),
             project.SCHEMA.token: ProjectRemains(self._connected),
             routes.SCHEMA.token: SubnetRoutes(self._connected),
+            servers.SCHEMA.token: ServerMetadata(self._connected),
+            stacks.SCHEMA.token: StackWatch(self._connected),
         }
 
     async def configure(self, config: Mapping[str, Value]) -> None:
@@ -60,6 +65,7 @@ class OpenStackCompanion(Provider):
             words["domain"],
             words["region"],
             words.get("caFile"),
+            words.get("projectDomain"),
         )
 
         async def password() -> str:

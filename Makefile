@@ -7,7 +7,8 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 STACK ?= dev
 V := .venv/bin/python
-# Each is run where it has tests. The lab's tests bring up labs of their own.
+# Each is run where it has tests. The lab's tests bring up labs of their own. Two more take long and are asked for
+# by name: machines (remote steps on seven emulated machines), openstack (a whole OpenStack).
 SUITES ?= unit metal policies lab engine
 
 .PHONY: help

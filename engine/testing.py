@@ -17,7 +17,7 @@ PARALLEL = frozenset({"unit", "metal"})
 CLOSING = re.compile(r"\b(\d+ (passed|failed|errors?|skipped|deselected)|no tests ran)\b.* in [\d.]+s")
 
 
-# Suites that are not just a folder below tests/. What takes tens of minutes is a suite of its own, asked for by name.
+# Suites that are not just a folder below tests/: what takes tens of minutes is asked for by name.
 SLOW = {"machines": Path("tests/engine/test_steps.py"), "openstack": Path("tests/engine/openstack")}
 
 

@@ -76,7 +76,7 @@ def pulumiw(*words: str) -> float:
 def baseline(amount: Amount) -> dict[str, float]:
     """Seconds that openstacksdk takes to make, read and delete the same, call by call."""
     python = environment(cache_dir(), state_dir(), print) / "bin/python"
-    inside = [sys.executable, "-m", "lab", "exec", "--", str(python), str(BASELINE)]
+    inside = [sys.executable, "-m", "lab", "exec", "--", str(python), "-P", str(BASELINE)]
     return json.loads(timed([*inside, json.dumps(asdict(amount))])[1].strip().splitlines()[-1])
 
 

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from importlib import import_module
+from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 
 from components.component import Component
 from components.metal.account import Account, AccountArgs
 from components.metal.site import MetalSite, MetalSiteArgs
-from components.openstack.cloud import OpenStackArgs, OpenStackCloud
 from components.remote import Operator
 from components.site import Site, SiteBootServer
 from model.plan.fleet import FleetPlan, MetalSitePlan, SitePlan
 from model.plan.steps.routing import management_peers
+
+if TYPE_CHECKING:
+    from components.openstack.cloud import OpenStackCloud
 
 Secrets = Callable[[str], pulumi.Output[str]]
 """Looks a secret up by the name that the stack file gives it."""
@@ -51,12 +54,19 @@ class Fleet(Component):
         for site in metal.values():
             site.build(networks, peers)
         blocks = {key: made.cidr for key, made in networks.items()}
-        self.openstack = {
-            name: OpenStackCloud(name, OpenStackArgs(cloud, args.secret, blocks), self.child())
-            for name, cloud in args.plan.openstack.items()
-        }
+        self.openstack = self._clouds_of_openstack(blocks) if args.plan.openstack else {}
         """Its OpenStack clouds by name."""
         self.outputs({"sites": sorted(self.sites), "openstack": sorted(self.openstack)})
+
+    def _clouds_of_openstack(self, blocks: Mapping[str, pulumi.Output[str]]) -> dict[str, OpenStackCloud]:
+        # Imported here: OpenStack's SDK is a quarter of all imports, which a fleet without it need not pay.
+        room = import_module("components.openstack.cloud")
+        return {
+            name: room.OpenStackCloud(
+                name, room.OpenStackArgs(cloud, self._args.secret, blocks), self.child()
+            )
+            for name, cloud in self._args.plan.openstack.items()
+        }
 
     def _who_logs_in(self) -> Operator | None:
         plan, secret = self._args.plan, self._args.secret

@@ -55,6 +55,7 @@ class Session:
         self._account = account
         self._password = password
         self._token: asyncio.Task[_Token] | None = None
+        self._trust: ssl.SSLContext | None = None
 
     async def has(self, service: str) -> bool:
         """Whether the cloud has a service of that type."""
@@ -130,9 +131,11 @@ class Session:
         )
 
     async def _send(self, method: str, url: str, **more: Any) -> httpx.Response:
-        context = ssl.create_default_context(cafile=self._account.ca_file)
+        # Reading the authorities takes as long as a request: once is enough.
+        if self._trust is None:
+            self._trust = ssl.create_default_context(cafile=self._account.ca_file)
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, verify=context) as client:
+            async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, verify=self._trust) as client:
                 return await client.request(method, url, **more)
         except httpx.HTTPError as error:
             raise CloudError(f"{method} {url}: {error or type(error).__name__}") from None

@@ -74,7 +74,7 @@ class Hosts:
         return self.inside(".venv/bin/python", "-m", "tests.engine.ping", address, str(size)).strip()
 
     def on(self, login: str, command: str, code: int | None = 0) -> str:
-        """Run a command on a machine by SSH, which knows no other host keys than those that the stack tells."""
+        """Run a command on a machine by SSH, which knows no host keys but those that the stack tells."""
         known = self.key.with_name("known_hosts")
         known.write_text(self.outputs()["knownHosts"])
         options = ["StrictHostKeyChecking=yes", f"UserKnownHostsFile={known}", "LogLevel=ERROR"]

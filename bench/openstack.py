@@ -11,18 +11,23 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Generator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
 import yaml
 
-from engine.paths import ROOT, cache_dir, state_dir
+from engine.paths import cache_dir, state_dir
 from lab.openstack.environment import environment
+from lab.parts import Lab
+from tests.engine.conftest import Pulumiw, copy_project, runner
 
 STACK: Final = "bench"
+OPERATOR: Final = {"ssh_keys": {"lab": "ssh-ed25519 AAAA bench"}}
 BASELINE: Final = Path(__file__).with_name("openstack_baseline.txt")
 
 
@@ -59,48 +64,77 @@ class Amount:
         return {"endpoint": endpoint, "users": users, "projects": {"bench": project}}
 
 
-def timed(command: Sequence[str]) -> tuple[float, str]:
-    """Seconds that a command takes, and what it prints; it must succeed."""
-    began = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
-    if done.returncode != 0:
-        sys.exit(f"{' '.join(command[:4])} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
-    return time.monotonic() - began, done.stdout
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """A copy of the project with a state folder of its own, and the lab of this clone."""
+
+    project: Pulumiw
+    """Runs commands in the copy."""
+
+    def pulumiw(self, *words: str) -> float:
+        """Seconds that pulumiw takes; it must succeed."""
+        began = time.monotonic()
+        self.run("./pulumiw", *words, "--stack", STACK, "--non-interactive")
+        return time.monotonic() - began
+
+    def run(self, *command: str) -> str:
+        """What a command prints; it must succeed."""
+        done = subprocess.run(
+            command,
+            cwd=self.project.folder,
+            env=self.project.environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode != 0:
+            sys.exit(f"{' '.join(command[:4])} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
+        return done.stdout
+
+    def pulumi(self, amount: Amount) -> dict[str, float]:
+        """Seconds of each command on a stack of that size."""
+        fleet = {"name": STACK, "release": "12.0", "operator": OPERATOR, "openstack": {"lab": amount.cloud()}}
+        words = {"murmuration:openstackPassword": "lab-openstack-password", "murmuration:word": "bench"}
+        file = self.project.folder / f"Pulumi.{STACK}.yaml"
+        file.write_text(yaml.safe_dump({"config": {"murmuration:fleet": fleet, **words}}))
+        self.run("./pulumiw", "stack", "init", STACK)
+        figures = {
+            "up": self.pulumiw("up", "--yes", "--skip-preview"),
+            "preview, nothing to change": self.pulumiw("preview", "--refresh=false", "--expect-no-changes"),
+            "refresh": self.pulumiw("refresh", "--yes", "--skip-preview"),
+            "destroy": self.pulumiw("destroy", "--yes", "--skip-preview", "--refresh=false"),
+        }
+        self.run("./pulumiw", "stack", "rm", STACK, "--yes")
+        return figures
+
+    def baseline(self, amount: Amount) -> dict[str, float]:
+        """Seconds that openstacksdk takes to make, read and delete the same, call by call."""
+        python = environment(cache_dir(), state_dir(), print) / "bin/python"
+        # -P: this folder has an openstack.py too.
+        words = [str(python), "-P", str(BASELINE), json.dumps(asdict(amount))]
+        said = self.run(".venv/bin/python", "-m", "lab", "exec", "--", *words)
+        return json.loads(said.strip().splitlines()[-1])
 
 
-def pulumiw(*words: str) -> float:
-    """Seconds that pulumiw takes."""
-    return timed(["./pulumiw", *words, "--stack", STACK, "--non-interactive"])[0]
-
-
-def baseline(amount: Amount) -> dict[str, float]:
-    """Seconds that openstacksdk takes to make, read and delete the same, call by call."""
-    python = environment(cache_dir(), state_dir(), print) / "bin/python"
-    inside = [sys.executable, "-m", "lab", "exec", "--", str(python), "-P", str(BASELINE)]
-    return json.loads(timed([*inside, json.dumps(asdict(amount))])[1].strip().splitlines()[-1])
+@contextmanager
+def bench() -> Generator[Bench]:
+    """A copy of the project, gone afterwards."""
+    with tempfile.TemporaryDirectory(prefix="murmuration-bench-") as place:
+        folder, state = Path(place), Path(place) / "state"
+        state.mkdir()
+        (state / "lab").symlink_to(Lab.here().state)
+        yield Bench(runner(copy_project(folder / "project"), state, folder / "home"))
 
 
 def measure(count: int) -> dict[str, Any]:
     """All figures for about that many objects."""
     amount = Amount.of(count)
-    file = ROOT / f"Pulumi.{STACK}.yaml"
-    operator = {"ssh_keys": {"lab": "ssh-ed25519 AAAA bench"}}
-    fleet = {"name": STACK, "release": "12.0", "operator": operator, "openstack": {"lab": amount.cloud()}}
-    words = {"murmuration:openstackPassword": "lab-openstack-password", "murmuration:word": "bench"}
-    file.write_text(yaml.safe_dump({"config": {"murmuration:fleet": fleet, **words}}))
-    try:
-        timed(["./pulumiw", "stack", "init", STACK])
-        figures = {
-            "up": pulumiw("up", "--yes", "--skip-preview"),
-            "preview, nothing to change": pulumiw("preview", "--refresh=false", "--expect-no-changes"),
-            "refresh": pulumiw("refresh", "--yes", "--skip-preview"),
-            "destroy": pulumiw("destroy", "--yes", "--skip-preview", "--refresh=false"),
+    with bench() as made:
+        return {
+            "objects": asdict(amount),
+            "pulumi": made.pulumi(amount),
+            "openstacksdk, one by one": made.baseline(amount),
         }
-        timed(["./pulumiw", "stack", "rm", STACK, "--yes", "--preserve-config"])
-    finally:
-        file.unlink()
-        (ROOT / "ledger" / f"{STACK}.yaml").unlink(missing_ok=True)
-    return {"objects": asdict(amount), "pulumi": figures, "openstacksdk, one by one": baseline(amount)}
 
 
 def main() -> int:

@@ -15,6 +15,9 @@ import pytest
 from tests.engine.conftest import copy_project, end, runner
 from tests.engine.fleet import API, PROJECT, Fleet
 
+# A handful of engine runs each; the limit is for a machine that is busy with something else.
+pytestmark = pytest.mark.timeout(600)
+
 SERVERS = {
     "cc-controller-0",
     "cc-controller-1",

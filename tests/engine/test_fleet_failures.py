@@ -18,6 +18,9 @@ from tests.engine.conftest import copy_project, end, runner
 from tests.engine.fleet import Fleet
 from tests.engine.test_fleet import SERVERS
 
+# A handful of engine runs each; the limit is for a machine that is busy with something else.
+pytestmark = pytest.mark.timeout(600)
+
 
 @pytest.fixture(scope="module")
 def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:

@@ -150,6 +150,26 @@ def test_what_was_taken_over_stays_when_it_leaves_the_stack(small: Fleet, client
     )
 
 
+BROKEN = """
+heat_template_version: 2018-08-31
+resources:
+  volume: {type: OS::Cinder::Volume, properties: {size: SIZE}}
+"""
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_stack_that_fails_says_why_and_leaves_nothing_in_the_way(small: Fleet) -> None:
+    template = small.pulumiw.folder / "volume.yaml"
+    change(small, stacks={"volume": {"template": "file", "file": "volume.yaml"}})
+    template.write_text(BROKEN.replace("SIZE", "9"))
+    said = small.up(code=None)
+    assert "the stack 'volume' failed: volume (OS::Cinder::Volume)" in said
+    assert "exceed" in said.lower()
+    template.write_text(BROKEN.replace("SIZE", "1"))
+    small.up()
+    small.up("--expect-no-changes")
+
+
 @pytest.mark.usefixtures("cloud")
 def test_adopting_what_is_not_there_is_one_error(small: Fleet) -> None:
     change(small, cloud_roles={"nobodys": {"adopt": True}})

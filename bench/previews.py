@@ -13,10 +13,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Generator, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +23,7 @@ import yaml
 from bench.fleets import fleet
 from engine.paths import ROOT
 from tests.engine.conftest import Pulumiw, copy_project, runner
-from tests.unit.graph.recorder import record
+from tests.unit.graph.apart import recorded
 
 STACK = "bench"
 TURNS = 5
@@ -99,8 +97,7 @@ def _projects(place: Path, spec: Mapping[str, Any]) -> Generator[tuple[Pulumiw, 
 
 def _graph(stack_file: Path) -> list[tuple[str, str, dict[str, Any]]]:
     """What the program registers, as the bare program takes it."""
-    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-        graph = process.submit(record, stack_file, preview=True).result()
+    graph = recorded(stack_file, preview=True)
     found: list[tuple[str, str, dict[str, Any]]] = []
     for label, entry in graph.items():
         if " " in label:

@@ -7,45 +7,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Callable
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, cast
 
 import pytest
 import yaml
 
-from tests.unit.graph.recorder import record
+from tests.unit.graph.apart import Graph, recorded
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden"
 STACK_FILES = sorted(ROOT.glob("Pulumi.*.yaml"))
 METAL_STACKS = [path for path in STACK_FILES if "sites" in path.read_text()]
 
-Graph = dict[str, dict[str, Any]]
-
-
-@cache
-def recorders() -> ProcessPoolExecutor:
-    """A new process for each graph (the runtime keeps its state in globals); imports are paid once."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([record.__module__, "components.outputs", "components.stack"])
-    return ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1)
-
-
-@pytest.fixture(scope="module", autouse=True)
-def no_process_is_left() -> Iterator[None]:
-    """End the processes that recorded the graphs."""
-    yield
-    recorders().shutdown()
-
 
 @cache
 def graph(stack_file: Path, *, preview: bool = False) -> Graph:
     """The graph of a stack file."""
-    return recorders().submit(record, stack_file, preview=preview).result()
+    return recorded(stack_file, preview=preview)
 
 
 def edited(tmp_path: Path, stack: str, edit: Callable[[dict[str, Any]], None]) -> Path:

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from functools import cache
-from multiprocessing import get_context
 from typing import Any, cast
 
 import pytest
 
-from tests.unit.graph.recorder import record
+from tests.unit.graph.apart import Graph, recorded
 from tests.unit.steps.fleets import Change, with_steps
 
-Graph = dict[str, dict[str, Any]]
 Graphs = Callable[..., Graph]
 COMMAND = "command:remote:Command"
 DEVICE = "equinix-metal:index/device:Device"
 PORT = "equinix-metal:index/port:Port"
-
-
-@cache
-def recorders() -> ProcessPoolExecutor:
-    """A new process for each graph: the runtime keeps its state in globals."""
-    context = get_context("forkserver")
-    context.set_forkserver_preload([record.__module__])
-    return ProcessPoolExecutor(1, mp_context=context, max_tasks_per_child=1)
 
 
 @pytest.fixture(scope="module")
@@ -38,7 +26,7 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Graphs:
         if key not in kept:
             path = with_steps(tmp_path_factory.mktemp("stack"), "packet-sig", protect_nothing, *changes)
             path = path.rename(path.with_name("Pulumi.steps.yaml"))
-            kept[key] = recorders().submit(record, path, preview=preview).result()
+            kept[key] = recorded(path, preview=preview)
         return kept[key]
 
     return make

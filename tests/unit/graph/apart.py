@@ -1,0 +1,55 @@
+"""Graphs recorded in processes of their own: the Pulumi runtime keeps its state in globals."""
+
+from __future__ import annotations
+
+from functools import cache
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from tests.unit.graph.recorder import record
+
+Graph = dict[str, dict[str, Any]]
+"""Each resource's registration by ``type name``, and the stack's outputs."""
+
+
+@cache
+def _processes() -> ForkServerContext:
+    """One server has imported what every program imports, and forks a process for each graph."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload([record.__module__, "components.outputs", "components.stack"])
+    return context
+
+
+def recorded(stack_file: Path, *, preview: bool = False) -> Graph:
+    """The graph that the program registers for a stack file.
+
+    Raises:
+        pulumi.RunError: the program's own refusal.
+        EOFError: anything else; the process's exit code is in the text, its traceback on stderr.
+    """
+    processes = _processes()
+    receiver, sender = processes.Pipe(duplex=False)
+    process = processes.Process(target=_record, args=(sender, stack_file, preview), daemon=True)
+    process.start()
+    sender.close()
+    try:
+        answer = receiver.recv()
+    except EOFError:
+        process.join()
+        raise EOFError(f"the process that recorded {stack_file} ended with {process.exitcode}") from None
+    process.join()
+    if isinstance(answer, pulumi.RunError):
+        raise answer
+    return answer
+
+
+def _record(sender: Connection, stack_file: Path, preview: bool) -> None:
+    try:
+        sender.send(record(stack_file, preview=preview))
+    except pulumi.RunError as error:
+        sender.send(error)

@@ -1,0 +1,1 @@
+"""How one cloud's services are reached: Keystone, catalog, retries, bastion, and errors in one line."""

@@ -31,6 +31,10 @@ class Provider(ABC):
         """The functions (`invoke`) by token."""
         return {}
 
+    def package_schema(self) -> str | None:
+        """Return the package's schema as JSON; None: it is made from the resources' properties."""
+        return None
+
     def check_config(self, inputs: Values) -> checking.Checked:
         """Return the configuration with its failures."""
         return checking.check(self.config, inputs, mark_defaults=False)

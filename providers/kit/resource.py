@@ -86,11 +86,15 @@ class Found:
 
 @dataclass(frozen=True)
 class Difference:
-    """An edit's consequences. `stables` are outputs that an update cannot change."""
+    """An edit's consequences. `stables` are outputs that an update cannot change.
+
+    `warnings` are what the operator must know before it is done, such as a reboot.
+    """
 
     changes: diffing.Changes
     delete_before_replace: bool = False
     stables: Sequence[str] = ()
+    warnings: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

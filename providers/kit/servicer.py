@@ -13,7 +13,7 @@ from providers.kit import state as states
 from providers.kit import status
 from providers.kit.check import Checked
 from providers.kit.errors import ProviderError
-from providers.kit.log import EngineLog
+from providers.kit.log import EngineLog, Severity
 from providers.kit.package_schema import package_schema
 from providers.kit.provider import Provider
 from providers.kit.resource import Difference, Draft, Edit, Found, Operation, Resource
@@ -39,6 +39,7 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         self._provider = provider
         self._log = log
         self._running = Running(log)
+        self._warned: set[tuple[str, str]] = set()
 
     def cancel_all(self) -> None:
         """End every operation under way; each keeps what it has made."""
@@ -52,7 +53,9 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     async def GetSchema(
         self, request: provider_pb2.GetSchemaRequest, context: Any
     ) -> provider_pb2.GetSchemaResponse:
-        return provider_pb2.GetSchemaResponse(schema=package_schema(self._provider))
+        return provider_pb2.GetSchemaResponse(
+            schema=self._provider.package_schema() or package_schema(self._provider)
+        )
 
     @override
     async def Cancel(self, request: empty_pb2.Empty, context: Any) -> empty_pb2.Empty:
@@ -111,7 +114,10 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
     @override
     async def Diff(self, request: provider_pb2.DiffRequest, context: Any) -> provider_pb2.DiffResponse:
         resource = await self._resource(request.urn, context)
-        return _diff_response(resource.diff(_edit(request)))
+        difference = resource.diff(_edit(request))
+        for warning in difference.warnings:
+            await self._warn_once(request.urn, warning)
+        return _diff_response(difference)
 
     @override
     async def Create(self, request: provider_pb2.CreateRequest, context: Any) -> provider_pb2.CreateResponse:
@@ -167,6 +173,12 @@ class Servicer(provider_pb2_grpc.ResourceProviderServicer):
         operation = Operation(request.tok, self._log, preview=request.preview)
         answer = await self._run(context, operation, function(operation, from_struct(request.args)))
         return _invoke_response(to_struct(answer))
+
+    async def _warn_once(self, urn: str, warning: str) -> None:
+        """Warn of an edit; the engine compares the same resource several times in a run."""
+        if (urn, warning) not in self._warned:
+            self._warned.add((urn, warning))
+            await self._log.write(Severity.WARNING, warning, urn)
 
     async def _resource(self, urn: str, context: Any) -> Resource:
         token = Operation(urn, self._log).token

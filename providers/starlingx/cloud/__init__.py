@@ -1,0 +1,1 @@
+"""What is known of one cloud during a run: its lists, hosts, locks, alarms, and how long states take."""

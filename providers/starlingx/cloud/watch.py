@@ -1,0 +1,57 @@
+"""Waiting for a state: bounded, with progress that a person can follow, and failures that say why."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from typing import Final
+
+from providers.kit.errors import ProviderError
+from providers.kit.resource import Operation
+
+Look = Callable[[], Awaitable[tuple[bool, str]]]
+"""Looks once: is it so by now, and the state in words. Raises ProviderError where it will never be so."""
+Explain = Callable[[], Awaitable[str]]
+_MINUTE: Final = 60
+
+
+async def watch(
+    operation: Operation, what: str, look: Look, *, limit: float, poll: float, explain: Explain | None = None
+) -> None:
+    """Look until it is so.
+
+    Args:
+        operation: shows the progress.
+        what: what is waited for, as the message says it: "controller-0 to be unlocked".
+        look: see `Look`.
+        limit: seconds; the operation's own limit, where it is nearer, ends it earlier.
+        poll: seconds between two looks.
+        explain: adds what is known of the reason, such as alarms, to the error.
+
+    Raises:
+        ProviderError: the time is over, or `look` found that it cannot become so.
+    """
+    began = time.monotonic()
+    limit = min(limit, max(operation.remaining(limit) - poll, poll))
+    while True:
+        done, state = await look()
+        if done:
+            return
+        passed = time.monotonic() - began
+        await operation.status(f"{state} ({duration(passed)})")
+        if passed > limit:
+            why = await explain() if explain is not None else ""
+            raise ProviderError(
+                f"waited {duration(limit)} for {what}; last seen: {state}{why}. Run again to go on, or raise"
+                " custom_timeouts"
+            )
+        await asyncio.sleep(poll)
+
+
+def duration(seconds: float) -> str:
+    """Return a time as a person says it: `45s`, `12m05s`, `1h10m`."""
+    whole = int(seconds)
+    if whole < _MINUTE:
+        return f"{whole}s"
+    minutes, rest = divmod(whole, _MINUTE)
+    hours, minutes = divmod(minutes, _MINUTE)
+    return f"{hours}h{minutes:02}m" if hours else f"{minutes}m{rest:02}s"

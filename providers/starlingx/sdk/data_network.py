@@ -1,0 +1,123 @@
+"""The resource `starlingx:index:DataNetwork`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+
+class DataNetwork(pulumi.CustomResource):
+    """A network that data interfaces are attached to.
+
+    On 2018.10 it is a provider network in Neutron, with ranges of VLAN ids or VNIs.
+
+    Args:
+        name: Its name. A change replaces the object.
+        network_type: What carries it. One of flat, vlan, vxlan. A change replaces the object.
+        mtu: Bytes. From 576 to 9216.
+        description: What it is for.
+        multicast_group: vxlan: the group of its tunnels.
+        port_number: vxlan: UDP port. One of 4789, 8472.
+        ttl: vxlan: hops. From 1 to 255.
+        mode: vxlan: how tunnels are found. One of dynamic, static.
+        ranges: 2018.10: segment ids, each `first-last`; shared by all projects.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        network_type: pulumi.Input[str],
+        mtu: pulumi.Input[int] | None = None,
+        description: pulumi.Input[str] | None = None,
+        multicast_group: pulumi.Input[str] | None = None,
+        port_number: pulumi.Input[int] | None = None,
+        ttl: pulumi.Input[int] | None = None,
+        mode: pulumi.Input[str] | None = None,
+        ranges: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "name": name,
+            "network_type": network_type,
+            "mtu": mtu,
+            "description": description,
+            "multicast_group": multicast_group,
+            "port_number": port_number,
+            "ttl": ttl,
+            "mode": mode,
+            "ranges": ranges,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:DataNetwork", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="name")
+    def name(self) -> pulumi.Output[str]:
+        """Its name. A change replaces the object."""
+        return self.__dict__["name"]
+
+    @property
+    @pulumi.getter(name="networkType")
+    def network_type(self) -> pulumi.Output[str]:
+        """What carries it. One of flat, vlan, vxlan. A change replaces the object."""
+        return self.__dict__["network_type"]
+
+    @property
+    @pulumi.getter(name="mtu")
+    def mtu(self) -> pulumi.Output[int | None]:
+        """Bytes. From 576 to 9216."""
+        return self.__dict__["mtu"]
+
+    @property
+    @pulumi.getter(name="description")
+    def description(self) -> pulumi.Output[str | None]:
+        """What it is for."""
+        return self.__dict__["description"]
+
+    @property
+    @pulumi.getter(name="multicastGroup")
+    def multicast_group(self) -> pulumi.Output[str | None]:
+        """vxlan: the group of its tunnels."""
+        return self.__dict__["multicast_group"]
+
+    @property
+    @pulumi.getter(name="portNumber")
+    def port_number(self) -> pulumi.Output[int | None]:
+        """vxlan: UDP port. One of 4789, 8472."""
+        return self.__dict__["port_number"]
+
+    @property
+    @pulumi.getter(name="ttl")
+    def ttl(self) -> pulumi.Output[int | None]:
+        """vxlan: hops. From 1 to 255."""
+        return self.__dict__["ttl"]
+
+    @property
+    @pulumi.getter(name="mode")
+    def mode(self) -> pulumi.Output[str | None]:
+        """vxlan: how tunnels are found. One of dynamic, static."""
+        return self.__dict__["mode"]
+
+    @property
+    @pulumi.getter(name="ranges")
+    def ranges(self) -> pulumi.Output[Sequence[str] | None]:
+        """2018.10: segment ids, each `first-last`; shared by all projects."""
+        return self.__dict__["ranges"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

@@ -1,0 +1,51 @@
+"""The resource `starlingx:index:Dns`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+
+class Dns(pulumi.CustomResource):
+    """The cloud's name servers.
+
+    A change is applied in service. Deleted, they are what they were before.
+
+    Args:
+        nameservers: Addresses, one to three, in the order in which they are asked.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        nameservers: pulumi.Input[Sequence[pulumi.Input[str]]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "nameservers": nameservers,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:Dns", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="nameservers")
+    def nameservers(self) -> pulumi.Output[Sequence[str]]:
+        """Addresses, one to three, in the order in which they are asked."""
+        return self.__dict__["nameservers"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

@@ -1,0 +1,51 @@
+"""The resource `starlingx:index:Ntp`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+
+class Ntp(pulumi.CustomResource):
+    """The cloud's time servers.
+
+    A change is applied in service. Deleted, they are what they were before.
+
+    Args:
+        ntpservers: Addresses or names, one to three.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        ntpservers: pulumi.Input[Sequence[pulumi.Input[str]]],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "ntpservers": ntpservers,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:Ntp", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="ntpservers")
+    def ntpservers(self) -> pulumi.Output[Sequence[str]]:
+        """Addresses or names, one to three."""
+        return self.__dict__["ntpservers"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

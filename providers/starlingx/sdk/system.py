@@ -1,0 +1,158 @@
+"""The resource `starlingx:index:System`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+
+class System(pulumi.CustomResource):
+    """The cloud itself: its name, where it is, and what it is.
+
+    Deleted, it is named as it was before.
+
+    Args:
+        name: The cloud's name.
+        description: What it is for.
+        location: Where it is.
+        contact: Whom to ask.
+        latitude: Degrees.
+        longitude: Degrees.
+        timezone: Time zone, such as `UTC` or `Asia/Tokyo`.
+        vswitch_type: The virtual switch. One of none, ovs-dpdk, avs.
+        https_enabled: Whether the public APIs speak TLS.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str] | None = None,
+        description: pulumi.Input[str] | None = None,
+        location: pulumi.Input[str] | None = None,
+        contact: pulumi.Input[str] | None = None,
+        latitude: pulumi.Input[str] | None = None,
+        longitude: pulumi.Input[str] | None = None,
+        timezone: pulumi.Input[str] | None = None,
+        vswitch_type: pulumi.Input[str] | None = None,
+        https_enabled: pulumi.Input[bool] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "name": name,
+            "description": description,
+            "location": location,
+            "contact": contact,
+            "latitude": latitude,
+            "longitude": longitude,
+            "timezone": timezone,
+            "vswitch_type": vswitch_type,
+            "https_enabled": https_enabled,
+            "system_type": None,
+            "system_mode": None,
+            "software_version": None,
+            "region_name": None,
+            "distributed_cloud_role": None,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:System", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="name")
+    def name(self) -> pulumi.Output[str | None]:
+        """The cloud's name."""
+        return self.__dict__["name"]
+
+    @property
+    @pulumi.getter(name="description")
+    def description(self) -> pulumi.Output[str | None]:
+        """What it is for."""
+        return self.__dict__["description"]
+
+    @property
+    @pulumi.getter(name="location")
+    def location(self) -> pulumi.Output[str | None]:
+        """Where it is."""
+        return self.__dict__["location"]
+
+    @property
+    @pulumi.getter(name="contact")
+    def contact(self) -> pulumi.Output[str | None]:
+        """Whom to ask."""
+        return self.__dict__["contact"]
+
+    @property
+    @pulumi.getter(name="latitude")
+    def latitude(self) -> pulumi.Output[str | None]:
+        """Degrees."""
+        return self.__dict__["latitude"]
+
+    @property
+    @pulumi.getter(name="longitude")
+    def longitude(self) -> pulumi.Output[str | None]:
+        """Degrees."""
+        return self.__dict__["longitude"]
+
+    @property
+    @pulumi.getter(name="timezone")
+    def timezone(self) -> pulumi.Output[str | None]:
+        """Time zone, such as `UTC` or `Asia/Tokyo`."""
+        return self.__dict__["timezone"]
+
+    @property
+    @pulumi.getter(name="vswitchType")
+    def vswitch_type(self) -> pulumi.Output[str | None]:
+        """The virtual switch. One of none, ovs-dpdk, avs."""
+        return self.__dict__["vswitch_type"]
+
+    @property
+    @pulumi.getter(name="httpsEnabled")
+    def https_enabled(self) -> pulumi.Output[bool | None]:
+        """Whether the public APIs speak TLS."""
+        return self.__dict__["https_enabled"]
+
+    @property
+    @pulumi.getter(name="systemType")
+    def system_type(self) -> pulumi.Output[str | None]:
+        """All-in-one or Standard."""
+        return self.__dict__["system_type"]
+
+    @property
+    @pulumi.getter(name="systemMode")
+    def system_mode(self) -> pulumi.Output[str | None]:
+        """simplex, duplex or duplex-direct."""
+        return self.__dict__["system_mode"]
+
+    @property
+    @pulumi.getter(name="softwareVersion")
+    def software_version(self) -> pulumi.Output[str | None]:
+        """The running software's version."""
+        return self.__dict__["software_version"]
+
+    @property
+    @pulumi.getter(name="regionName")
+    def region_name(self) -> pulumi.Output[str | None]:
+        """Its region."""
+        return self.__dict__["region_name"]
+
+    @property
+    @pulumi.getter(name="distributedCloudRole")
+    def distributed_cloud_role(self) -> pulumi.Output[str | None]:
+        """systemcontroller, subcloud or none."""
+        return self.__dict__["distributed_cloud_role"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

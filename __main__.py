@@ -6,8 +6,14 @@ from components.fleet import Fleet, FleetArgs
 from components.outputs import stack_outputs
 from components.stack import read_plan
 
-config = pulumi.Config()
-plan = read_plan(config)
-fleet = Fleet(plan.name, FleetArgs(plan, config.require_secret))
-for name, value in stack_outputs(plan, fleet).items():
-    pulumi.export(name, value)
+
+async def main() -> pulumi.Inputs:
+    """Plan the stack, register it, tell what came of it."""
+    config = pulumi.Config()
+    plan = read_plan(config)
+    fleet = Fleet(plan.name, FleetArgs(plan, config.require_secret))
+    await fleet.build()
+    return stack_outputs(plan, fleet)
+
+
+pulumi.run(main)

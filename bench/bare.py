@@ -1,6 +1,7 @@
 """The bare program: the same resources, registered one by one, with no spec, no plan and no components.
 
-Its folder holds ``resources.json``: a list of ``[type, name, inputs]`` in an order in which each can be made.
+Its folder holds ``resources.json``: a list of ``[type, name, inputs, provider]``, each after the
+provider that it names. Components register outputs, though empty ones, as any component has to.
 """
 
 import json
@@ -20,14 +21,12 @@ CLASSES = {
     "equinix-metal:index/vlan:Vlan": metal.Vlan,
 }
 
-provider = MetalProvider(
-    "bare",
-    pulumi.Config().require_secret("metalToken"),
-    "http://127.0.0.1:8126/metal/v1",
-    pulumi.ResourceOptions(),
-)
-for kind, name, inputs in json.loads(Path("resources.json").read_text()):
+providers: dict[str, MetalProvider] = {}
+for kind, name, inputs, provider in json.loads(Path("resources.json").read_text()):
     if kind in CLASSES:
-        CLASSES[kind](name, opts=pulumi.ResourceOptions(provider=provider), **inputs)
-    elif kind != "pulumi:providers:equinix-metal":
-        pulumi.ComponentResource(kind, name)
+        CLASSES[kind](name, opts=pulumi.ResourceOptions(provider=providers[provider]), **inputs)
+    elif kind == "pulumi:providers:equinix-metal":
+        token = pulumi.Config().require_secret("metalToken")
+        providers[name] = MetalProvider(name, token, inputs["endpoint"], pulumi.ResourceOptions())
+    else:
+        pulumi.ComponentResource(kind, name).register_outputs({})

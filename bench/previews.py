@@ -95,16 +95,15 @@ def _projects(place: Path, spec: Mapping[str, Any]) -> Generator[tuple[Pulumiw, 
     yield program, bare
 
 
-def _graph(stack_file: Path) -> list[tuple[str, str, dict[str, Any]]]:
-    """What the program registers, as the bare program takes it."""
-    graph = recorded(stack_file, preview=True)
-    found: list[tuple[str, str, dict[str, Any]]] = []
-    for label, entry in graph.items():
+def _graph(stack_file: Path) -> list[tuple[str, str, dict[str, Any], str]]:
+    """What the program registers, as the bare program takes it: providers first."""
+    found: list[tuple[str, str, dict[str, Any], str]] = []
+    for label, entry in recorded(stack_file, preview=True).items():
         if " " in label:
             kind, name = label.split(" ", 1)
             inputs = {_snake(key): value for key, value in entry.get("inputs", {}).items()}
-            found.append((kind, name, inputs))
-    return found
+            found.append((kind, name, inputs, entry.get("provider", "").partition(" ")[2]))
+    return sorted(found, key=lambda one: not one[0].startswith("pulumi:providers:"))
 
 
 def _snake(name: str) -> str:

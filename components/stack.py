@@ -9,6 +9,7 @@ import pulumi
 from model.ledger_file import stack_ledger
 from model.plan import plan
 from model.plan.fleet import FleetPlan
+from model.plan.notices import told
 from model.spec import SpecError, parse
 
 
@@ -24,6 +25,6 @@ def read_plan(config: pulumi.Config) -> FleetPlan:
         made = plan(fleet, stack_ledger(stack, Path(pulumi.get_root_directory() or ".")))
     except SpecError as error:
         raise pulumi.RunError(str(error)) from None
-    for notice in made.notices:
-        pulumi.log.warn(f"{notice.path}: {notice.message} ({notice.rule})")
+    for line in told(made.notices):
+        pulumi.log.warn(line)
     return made

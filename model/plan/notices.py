@@ -1,6 +1,6 @@
 """Notices: what a person should know of a plan, and what does not stop it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -201,6 +201,23 @@ RULES: Final[tuple[Rule[Considered], ...]] = (
     Rule("lost-disks", "A reinstalled node loses its disks, if allowed.", _lost_disks),
 )
 """What notices speak of, in their order."""
+
+
+TOLD: Final = 3
+"""How many notices of one kind are told one by one; a fleet of 100 clouds has hundreds that say the same."""
+
+
+def told(found: Sequence[Notice]) -> tuple[str, ...]:
+    """A plan's notices as lines for a log: a few of each kind, and how many more there are."""
+    kinds: dict[str, list[Notice]] = {}
+    for notice in found:
+        kinds.setdefault(notice.rule, []).append(notice)
+    lines: list[str] = []
+    for rule, alike in kinds.items():
+        lines += [f"{one.path}: {one.message} ({rule})" for one in alike[:TOLD]]
+        if alike[TOLD:]:
+            lines.append(f"{len(alike) - TOLD} more like these: `python -m model check` lists them ({rule})")
+    return tuple(lines)
 
 
 def notices(considered: Considered) -> tuple[Notice, ...]:

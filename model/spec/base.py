@@ -20,9 +20,14 @@ VLAN_MAX: Final = 3999
 
 
 class SpecModel(BaseModel):
-    """A part of the stack file: frozen, strict about types, closed to unknown keys."""
+    """A part of the stack file: frozen, strict about types, closed to unknown keys.
 
-    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True)
+    Validators are built on first use: only the fleet's own is needed, and holds those of all its parts.
+    """
+
+    model_config = ConfigDict(
+        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
+    )
 
 
 def check_name(value: str) -> str:

@@ -5,6 +5,7 @@ One process a program, since the Pulumi runtime keeps its state in globals.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import runpy
 import sys
@@ -15,6 +16,7 @@ import pulumi
 import yaml
 from google.protobuf import json_format
 from pulumi.runtime import mocks, rpc
+from pulumi.runtime.stack import run_in_stack
 
 from model.plan import plan
 from model.spec import load
@@ -124,6 +126,8 @@ def record(stack_file: Path, *, preview: bool) -> dict[str, dict[str, Any]]:
     stack = stack_file.name.removeprefix("Pulumi.").removesuffix(".yaml")
     recorder = Recorder(FakeMetal(preview=preview, given=expectations(stack_file)))
     runtime: Any = pulumi.runtime
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
     mocks.set_mocks(
         recorder.monitor.mocks,
         project="murmuration",
@@ -135,8 +139,13 @@ def record(stack_file: Path, *, preview: bool) -> dict[str, dict[str, Any]]:
     values, secrets = configuration(stack_file)
     runtime.set_all_config(values, secrets)
     sys.path.insert(0, str(ROOT))
-    runtime.test(lambda: runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__") and None)()
+    runtime.settings.set_root_resource(None)  # the mocks made a stack; the program's own comes in its place
+    loop.run_until_complete(run_in_stack(_program))
     return dict(sorted(recorder.graph.items()))
+
+
+def _program() -> None:
+    runpy.run_path(str(ROOT / "__main__.py"), run_name="__main__")
 
 
 def expectations(stack_file: Path) -> dict[str, str | int]:

@@ -8,6 +8,8 @@ import pytest
 from model.plan import NetworkMode
 from model.plan.catalogue import catalogue
 from model.plan.cost import total_hourly
+from model.plan.fleet import Notice
+from model.plan.notices import told
 from tests.unit.model.fleets import Data, changed, planned, small, subcloud
 
 NETWORK = "clouds/sc1/networks/oam"
@@ -205,3 +207,15 @@ def test_the_time_to_plan_grows_with_the_fleet_and_not_with_its_square() -> None
     seconds(10)
     small_fleet, large_fleet = min(seconds(100) for _ in range(3)), seconds(1000)
     assert large_fleet < 30 * small_fleet
+
+
+def test_a_log_tells_a_few_notices_of_each_kind_and_how_many_more() -> None:
+    alike = [Notice(f"clouds.c{number}", "is odd", "odd") for number in range(5)]
+    lines = told([*alike, Notice("clouds.c1", "is even", "even")])
+    assert [line.split(":")[0] for line in lines] == [
+        "clouds.c0",
+        "clouds.c1",
+        "clouds.c2",
+        "2 more like these",
+        "clouds.c1",
+    ]

@@ -18,7 +18,7 @@ from lab.errors import LabError
 from lab.metal.endpoint import SOCKET
 
 TIMEOUT = 5.0
-UP_FIRST = "run `python -m lab up metal`"
+UP_FIRST = "run `python -m lab up {}`"
 
 
 class _UnixConnection(http.client.HTTPConnection):
@@ -40,9 +40,15 @@ class _UnixConnection(http.client.HTTPConnection):
 
 
 def ask(
-    state: Path, method: str, path: str, body: Mapping[str, Any] | None = None, *, token: str | None = None
+    state: Path,
+    method: str,
+    path: str,
+    body: Mapping[str, Any] | None = None,
+    *,
+    token: str | None = None,
+    part: str = "metal",
 ) -> Any:
-    """One request to the emulator whose state is in that folder; its answer as JSON, or none.
+    """One request to the emulator of a part whose state is in that folder; its answer as JSON, or none.
 
     Its own endpoints below /lab need no token, the API's do.
 
@@ -56,10 +62,10 @@ def ask(
             answer = connection.getresponse()
             content = answer.read()
     except (FileNotFoundError, ConnectionRefusedError) as error:
-        raise LabError(f"The lab's metal API is down: {UP_FIRST}.") from error
+        raise LabError(f"The lab's {part} API is down: {UP_FIRST.format(part)}.") from error
     except (OSError, http.client.HTTPException) as error:
         raise LabError(
-            f"The lab's metal API does not answer ({error or type(error).__name__}): {UP_FIRST}."
+            f"The lab's {part} API does not answer ({error or type(error).__name__}): {UP_FIRST.format(part)}."
         ) from error
     document = json.loads(content) if content else None
     if answer.status >= http.HTTPStatus.BAD_REQUEST:

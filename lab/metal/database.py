@@ -127,10 +127,11 @@ class Transaction:
 class Database:
     """The file, for one process with one thread: the server's event loop.
 
+    The schema is a part's own; ``part`` is its name, for the person whose file is of another version.
     A transaction never spans an ``await``, so what it reads cannot change before it writes.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, schema: Path = SCHEMA, part: str = "metal") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._connection = sqlite3.connect(path, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
@@ -138,14 +139,14 @@ class Database:
         self._connection.execute("PRAGMA foreign_keys = ON")
         version = int(self._connection.execute("PRAGMA user_version").fetchone()[0])
         if version == 0:
-            script = SCHEMA.read_text(encoding="utf-8")
+            script = schema.read_text(encoding="utf-8")
             self._connection.executescript(
                 f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
             )
         elif version != SCHEMA_VERSION:
             raise RuntimeError(
                 f"{path} was written by another version of the lab (its schema is {version}, this one's is "
-                f"{SCHEMA_VERSION}): run `python -m lab reset metal`"
+                f"{SCHEMA_VERSION}): run `python -m lab reset {part}`"
             )
 
     @contextmanager

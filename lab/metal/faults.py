@@ -42,16 +42,16 @@ PATTERNS = frozenset({"method", "path", "plan", "site", "hostname"})
 """These are regular expressions that must match the whole, the path from its start."""
 
 
-def add(tx: Transaction, body: Fields) -> Row:
-    """Set a fault.
+def add(tx: Transaction, body: Fields, kinds: Mapping[str, Kind] = KINDS) -> Row:
+    """Set a fault of one of these kinds.
 
     Raises:
         ApiError: 422 that names what is wrong and what would be right.
     """
     name = body.required_text("kind")
-    kind = KINDS.get(name)
+    kind = kinds.get(name)
     if kind is None:
-        raise unprocessable(f"kind: there is no {name!r}; there are {', '.join(KINDS)}")
+        raise unprocessable(f"kind: there is no {name!r}; there are {', '.join(kinds)}")
     spec = dict(kind.defaults)
     for key, value in body.values.items():
         if key in ("kind", "times"):
@@ -92,6 +92,12 @@ def take(tx: Transaction, kind: str, **facts: str) -> Mapping[str, Any] | None:
     elif row["times"] is not None:
         tx.execute("UPDATE faults SET times = times - 1 WHERE id = ?", row["id"])
     return row["spec"]
+
+
+def peek(tx: Transaction, kind: str, **facts: str) -> Mapping[str, Any] | None:
+    """The first fault of this kind that matches the facts, not used up; none if there is none."""
+    row = _find(tx, kind, facts)
+    return row["spec"] if row is not None else None
 
 
 def present(tx: Transaction, kind: str, **facts: str) -> bool:

@@ -70,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     config = uvicorn.Config(
         app, http=CuttableProtocol, log_config=None, lifespan="on", timeout_graceful_shutdown=2
     )
-    sockets = [_tcp(options.host, options.port), _unix(state)]
+    sockets = [tcp(options.host, options.port), unix(state)]
     try:
         uvicorn.Server(config).run(sockets=sockets)
     finally:
@@ -78,7 +78,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         world.database.close()
 
 
-def _tcp(host: str, port: int) -> socket.socket:
+def tcp(host: str, port: int) -> socket.socket:
+    """A socket on an address and port, for a server."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     found = socket.socket(family, socket.SOCK_STREAM)
     found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -86,8 +87,8 @@ def _tcp(host: str, port: int) -> socket.socket:
     return found
 
 
-def _unix(state: Path) -> socket.socket:
-    """Bind through the folder's descriptor: the path itself may be longer than a socket's address can be."""
+def unix(state: Path) -> socket.socket:
+    """The socket in a folder, bound through its descriptor: a path may be longer than a socket address can be."""
     (state / SOCKET).unlink(missing_ok=True)
     found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     folder = os.open(state, os.O_PATH | os.O_DIRECTORY)

@@ -1,0 +1,5 @@
+"""``python -m lab.starlingx``."""
+
+from lab.starlingx.server import main
+
+main()

@@ -1,0 +1,90 @@
+"""The clouds of the lab: which there are, what each is, and where its services are reached."""
+
+from __future__ import annotations
+
+from lab.starlingx.releases import DEFAULT, RELEASES, Release
+from lab.starlingx.services import REGION_ONE
+from lab.starlingx.store import Doc, Records
+
+PASSWORD = "Li69nux*"
+"""The lab's admin password unless a cloud is given another; it opens nothing outside the lab."""
+
+
+def create(
+    records: Records,
+    name: str,
+    *,
+    release: str = DEFAULT,
+    central: str | None = None,
+    region: str | None = None,
+    role: str | None = None,
+    mode: str = "duplex",
+    system_type: str = "All-in-one",
+    password: str = PASSWORD,
+) -> Doc:
+    """Make a cloud that has nothing yet but its name.
+
+    Args:
+        records: the lab's.
+        name: what the lab calls it; a subcloud's is the subcloud's.
+        release: one of ``releases.RELEASES``.
+        central: the cloud whose subcloud it is.
+        region: its region; a subcloud's is given by dcmanager.
+        role: distributed_cloud_role: systemcontroller, subcloud or none.
+        mode: simplex, duplex or duplex-direct.
+        system_type: ``All-in-one`` or ``Standard``.
+        password: of the user admin.
+    """
+    return records.of(name).add(
+        "cloud",
+        {
+            "uuid": name,
+            "name": name,
+            "release": release,
+            "central": central,
+            "region": region or REGION_ONE,
+            "role": role,
+            "mode": mode,
+            "type": system_type,
+            "password": password,
+            "ports": {},
+            "address": None,
+            "down_until": None,
+        },
+    )
+
+
+def get(records: Records, name: str) -> Doc | None:
+    """The cloud of that name."""
+    return records.of(name).get("cloud", name)
+
+
+def release_of(cloud: Doc) -> Release:
+    """What a cloud runs."""
+    return RELEASES[cloud["release"]]
+
+
+def names(records: Records) -> list[str]:
+    """Every cloud."""
+    return [
+        row["cloud"] for row in records.tx.all("SELECT cloud FROM objects WHERE kind = 'cloud' ORDER BY seq")
+    ]
+
+
+def family(records: Records, cloud: Doc) -> list[Doc]:
+    """A cloud and its subclouds; for a subcloud only itself."""
+    rows = records.tx.all("SELECT payload FROM objects WHERE kind = 'cloud' ORDER BY seq")
+    return [
+        row["payload"]
+        for row in rows
+        if row["payload"]["name"] == cloud["name"] or row["payload"]["central"] == cloud["name"]
+    ]
+
+
+def url(cloud: Doc, service: str, front: str) -> str:
+    """Where a service of a cloud is reached: at its own address, or through the lab's front by a path."""
+    ports: dict[str, int] = cloud["ports"]
+    if cloud["address"] and service in ports:
+        address = f"[{cloud['address']}]" if ":" in cloud["address"] else cloud["address"]
+        return f"http://{address}:{ports[service]}"
+    return f"{front}/{cloud['name']}/{service}"

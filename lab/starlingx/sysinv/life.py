@@ -1,0 +1,296 @@
+"""The host's state machine: the tasks, states and order that were recorded, at the lab's speed.
+
+Durations are those of real hosts in seconds; the lab's clock makes them short. A plan is a list of steps, each done
+so long after the one before it.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from lab.starlingx import alarms, clouds, faults
+from lab.starlingx.jobs import cancel, handles, later
+from lab.starlingx.store import Doc, Records
+from lab.starlingx.sysinv import inventory
+
+Effect = Callable[[Records, Doc], Doc]
+"""What a step changes of the host."""
+
+STUCK_POLL = 30.0
+OUT_OF_DATE = "Config out-of-date"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of a plan.
+
+    Attributes:
+        after: seconds since the step before.
+        effect: what changes.
+    """
+
+    after: float
+    effect: Effect
+
+
+def is_aio(host: Doc) -> bool:
+    """Whether the host is a controller that carries the load too."""
+    return host["personality"] == "controller" and "," in (host["subfunctions"] or "")
+
+
+def to(**values: object) -> Effect:
+    """The effect that sets these values."""
+    return lambda records, host: dict(values)
+
+
+def _rebooting(records: Records, host: Doc) -> Doc:
+    found: Doc = {
+        "administrative": "unlocked",
+        "operational": "disabled",
+        "availability": "offline",
+        "task": "Rebooting",
+    }
+    found["subfunction_oper"] = "disabled"
+    if is_aio(host) or host["subfunction_avail"] != "not-installed":
+        found["subfunction_avail"] = "offline"
+    if host["invprovision"] == "unprovisioned":
+        found["invprovision"] = "provisioning"
+    alarms.clear(records, "200.001", _entity(host))
+    return found
+
+
+def _enabled(records: Records, host: Doc) -> Doc:
+    found: Doc = {
+        "operational": "enabled",
+        "availability": "available",
+        "task": "Enabling Worker Service" if is_aio(host) else "",
+        "invprovision": "provisioned",
+        **applied(records, host),
+    }
+    if not is_aio(host):
+        found |= {
+            "subfunction_oper": "enabled",
+            "subfunction_avail": "available",
+            "vim_progress_status": "services-enabled",
+        }
+    if host["personality"] == "controller":
+        found["capabilities"] = {**host["capabilities"], "stor_function": "monitor"}
+    inventory.settle_storage(records, host)
+    alarms.clear(records, "200.004", _entity(host))
+    return found
+
+
+def _services_enabled(records: Records, host: Doc) -> Doc:
+    return (
+        {"subfunction_oper": "enabled", "subfunction_avail": "available", "task": ""} if is_aio(host) else {}
+    )
+
+
+def _vim_enabled(records: Records, host: Doc) -> Doc:
+    return {"vim_progress_status": "services-enabled"}
+
+
+def _unlocked_or_failed(records: Records, host: Doc) -> Doc:
+    reason = faults.on_host(records, "fail-unlock", host["hostname"], use=True)
+    if reason is None:
+        return {"availability": "intest", "task": "Testing"}
+    cancel(records, host["uuid"], "host.step")
+    alarms.raise_alarm(
+        records,
+        "200.004",
+        _entity(host),
+        f"{host['hostname']} experienced a service-affecting failure. Auto-recovery in progress.",
+        "critical",
+    )
+    return {"availability": "failed", "operational": "disabled", "task": str(reason["reason"])}
+
+
+def _locked(records: Records, host: Doc) -> Doc:
+    alarms.raise_alarm(
+        records,
+        "200.001",
+        _entity(host),
+        f"{host['hostname']} was administratively locked to take it out-of-service.",
+        "warning",
+    )
+    return {
+        "administrative": "locked",
+        "operational": "disabled",
+        "availability": "online",
+        "subfunction_oper": "disabled",
+        "subfunction_avail": "online",
+        "task": "",
+    }
+
+
+def _online(records: Records, host: Doc) -> Doc:
+    return {"availability": "online", "task": ""}
+
+
+def _inventoried(records: Records, host: Doc) -> Doc:
+    inventory.report(records, host)
+    return {"inv_state": "inventoried"}
+
+
+def _unprovisioned(records: Records, host: Doc) -> Doc:
+    return {"invprovision": host["invprovision"] or "unprovisioned"}
+
+
+def _reinstalled(records: Records, host: Doc) -> Doc:
+    found = {"availability": "online", "task": "", "inv_state": "inventoried", "config_status": OUT_OF_DATE}
+    return found | {"config_target": str(uuid.uuid4())}
+
+
+def _swacted(records: Records, host: Doc) -> Doc:
+    mate = records.find(
+        "ihosts", hostname="controller-1" if host["hostname"] == "controller-0" else "controller-0"
+    )
+    if mate is not None and mate["operational"] == "enabled":
+        cloud = records.one("cloud")
+        records.save("cloud", cloud, active=mate["hostname"])
+    return {"task": "", "ihost_action": ""}
+
+
+UNLOCK_TAIL: Sequence[Step] = (
+    Step(30, _rebooting),
+    Step(60, to(task="Booting")),
+    Step(600, _unlocked_or_failed),
+    Step(60, to(task="Initializing")),
+    Step(300, _enabled),
+    Step(300, _services_enabled),
+    Step(30, _vim_enabled),
+)
+PLANS: Mapping[str, Sequence[Step]] = {
+    "first": (Step(60, to(availability="online", task="", ihost_action="")), Step(30, _inventoried)),
+    "add": (
+        Step(900, _online),
+        Step(30, _unprovisioned),
+        Step(30, to(config_status=OUT_OF_DATE)),
+        Step(30, _inventoried),
+    ),
+    "unlock": UNLOCK_TAIL,
+    "lock": (Step(30, to(vim_progress_status="services-disabled")), Step(30, _locked)),
+    "force-lock": (Step(10, to(vim_progress_status="services-disabled")), Step(10, _locked)),
+    "reboot": (Step(30, to(availability="offline")), Step(300, _online)),
+    "reinstall": (Step(30, to(availability="offline")), Step(900, _reinstalled)),
+    "power-off": (Step(30, to(availability="power-off", task="")),),
+    "power-on": (Step(30, to(availability="offline", task="Booting")), Step(300, _online)),
+    "swact": (Step(60, _swacted),),
+}
+FIRST: Mapping[str, Doc] = {
+    "unlock": {"task": "Unlocking", "ihost_action": "unlock"},
+    "lock": {"task": "Locking", "ihost_action": "lock"},
+    "force-lock": {"task": "Force Locking", "ihost_action": "force-lock"},
+    "reboot": {"task": "Rebooting"},
+    "reinstall": {"task": "Reinstalling", "inv_state": "reinstalling"},
+    "power-off": {"task": "Powering Off"},
+    "power-on": {"task": "Powering On"},
+    "swact": {"task": "Swacting", "ihost_action": ""},
+}
+"""What an action changes at once."""
+
+ALIASES = {"force-unlock": "unlock", "reset": "reboot", "force-swact": "swact"}
+
+
+def start(records: Records, host: Doc, plan: str) -> Doc:
+    """Begin a plan; the answer is the host as it is at once."""
+    name = ALIASES.get(plan, plan)
+    cancel(records, host["uuid"], "host.step")
+    changed = records.save("ihosts", host, **FIRST.get(name, {}))
+    later(records, PLANS[name][0].after, "host.step", host["uuid"], plan=name, step=0)
+    if name in ("unlock", "swact"):
+        _outage(records, changed, name)
+    return changed
+
+
+@handles("host.step")
+def step(records: Records, subject: str, payload: Doc) -> None:
+    """Do the step of a plan that is due, and set the next."""
+    host = records.get("ihosts", subject)
+    if host is None:
+        return
+    steps, at = PLANS[payload["plan"]], int(payload["step"])
+    hostname = host["hostname"] or ""
+    held = "stuck" if payload["plan"] != "add" or at > 0 else "no-online"
+    if faults.on_host(records, held, hostname) or (at == 0 and faults.on_host(records, "stuck", hostname)):
+        later(records, STUCK_POLL, "host.step", subject, **payload)
+        return
+    if at + 1 < len(steps):
+        later(records, steps[at + 1].after, "host.step", subject, plan=payload["plan"], step=at + 1)
+    effect = steps[at].effect(records, host)
+    fresh = records.get("ihosts", subject) or host
+    changed = records.save("ihosts", fresh, **effect)
+    if effect.get("operational") == "enabled" or effect.get("administrative") == "locked":
+        later(records, 0, "cloud.followed", records.cloud, host=changed["hostname"])
+
+
+def _outage(records: Records, host: Doc, plan: str) -> None:
+    """Take the API away while the controller that serves it reboots, where the lab was asked to."""
+    cloud = records.one("cloud")
+    if host["hostname"] != active(cloud) or not faults.on_cloud(records, "reboot-outage"):
+        return
+    later(records, 30, "cloud.down", cloud["name"], seconds=660 if plan == "unlock" else 60)
+
+
+@handles("cloud.down")
+def down(records: Records, subject: str, payload: Doc) -> None:
+    """Take a cloud's API away for a while."""
+    records.save("cloud", records.one("cloud"), down_until=records.clock.after(float(payload["seconds"])))
+
+
+def active(cloud: Doc) -> str:
+    """The controller that serves the API."""
+    return cloud.get("active") or "controller-0"
+
+
+def applied(records: Records, host: Doc) -> Doc:
+    """What changes once a host has applied its configuration."""
+    alarms.clear(records, "250.001", _entity(host))
+    target = host["config_target"] or str(uuid.uuid4())
+    return {"config_status": None, "config_applied": target, "config_target": target}
+
+
+def out_of_date(records: Records, host: Doc, *, in_service: bool = True) -> None:
+    """A setting of an unlocked host was changed: alarm 250.001, until it is applied in service or by lock and unlock."""
+    if host["administrative"] != "unlocked":
+        return
+    alarms.raise_alarm(
+        records,
+        "250.001",
+        _entity(host),
+        f"{host['hostname']} Configuration is out-of-date. (applied: {host['config_applied']} target: pending)",
+        "major",
+    )
+    records.save("ihosts", host, config_status=OUT_OF_DATE, config_target=str(uuid.uuid4()))
+    if in_service:
+        later(records, 60, "host.applied", host["uuid"])
+
+
+@handles("host.applied")
+def config_applied(records: Records, subject: str, payload: Doc) -> None:
+    """The agent reports that it has applied what was changed in service."""
+    host = records.get("ihosts", subject)
+    if host is not None:
+        records.save("ihosts", host, **applied(records, host))
+
+
+def _entity(host: Doc) -> str:
+    return f"host={host['hostname']}"
+
+
+def controllers(records: Records) -> list[Doc]:
+    """The controllers of a cloud."""
+    return [host for host in records.all("ihosts") if host["personality"] == "controller"]
+
+
+def changed_everywhere(records: Records) -> None:
+    """A setting of the whole system was changed in service: every unlocked controller applies it."""
+    for host in controllers(records):
+        out_of_date(records, host)
+
+
+def release(records: Records) -> str:
+    """The version that the cloud's hosts run."""
+    return clouds.release_of(records.one("cloud")).version

@@ -1,0 +1,135 @@
+"""Which collections sysinv has, and what stands below a host besides them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from lab.starlingx.calls import Answer, Call
+from lab.starlingx.errors import RoutingError
+from lab.starlingx.store import Doc
+from lab.starlingx.sysinv import (
+    addressing,
+    applications,
+    assignments,
+    backends,
+    datanetworks,
+    filesystems,
+    hosts,
+    interfaces,
+    labels,
+    networks,
+    parameters,
+    processors,
+    storage,
+    systems,
+)
+from lab.starlingx.sysinv.collection import Collection, refuse
+from lab.starlingx.sysinv.shapes import links
+
+
+def _no_get(call: Call, rest: Sequence[str]) -> Answer | None:
+    raise RoutingError(405)
+
+
+def _refuses(text: str, status: int = 400) -> Callable[[Call, Sequence[str]], Answer | None]:
+    def refusing(call: Call, rest: Sequence[str]) -> Answer | None:
+        raise refuse(text, status)
+
+    return refusing
+
+
+def _charts(call: Call, rest: Sequence[str]) -> Answer | None:
+    if "app_name" not in call.query:
+        raise refuse('Missing argument: "app_name"')
+    return Answer({"charts": []})
+
+
+def _versions(call: Call, rest: Sequence[str]) -> Answer | None:
+    return Answer({"kube_versions": [{"version": "v1.34.1", "state": "active", "target": True}]})
+
+
+def _healthy(call: Call, rest: Sequence[str]) -> Answer | None:
+    return Answer("System Health:\nAll hosts are provisioned: [OK]\nNo alarms: [OK]\n")
+
+
+COLLECTIONS: Mapping[str, Collection] = {
+    found.name: found
+    for found in (
+        systems.SYSTEMS,
+        systems.DNS,
+        systems.NTP,
+        systems.OAM_ADDRESSES,
+        filesystems.CONTROLLER_FS,
+        filesystems.HOST_FS,
+        hosts.HOSTS,
+        interfaces.INTERFACES,
+        networks.POOLS,
+        networks.NETWORKS,
+        networks.LINKS,
+        assignments.INTERFACE_NETWORKS,
+        assignments.INTERFACE_DATANETWORKS,
+        datanetworks.DATANETWORKS,
+        addressing.ADDRESSES,
+        addressing.ROUTES,
+        labels.LABELS,
+        parameters.PARAMETERS,
+        processors.CPUS,
+        processors.MEMORY,
+        storage.DISKS,
+        storage.PARTITIONS,
+        storage.VOLUME_GROUPS,
+        storage.VOLUMES,
+        storage.OSDS,
+        backends.BACKENDS,
+        backends.CEPHS,
+        backends.LVM,
+        backends.ROOK,
+        backends.FILES,
+        backends.CLUSTERS,
+        backends.TIERS,
+        backends.MONITORS,
+        applications.APPS,
+        applications.CERTIFICATES,
+        Collection("inodes"),
+        Collection("ethernet_ports", missing="Port {} could not be found."),
+        Collection("iuser"),
+        Collection("drbdconfig"),
+        Collection("remotelogging"),
+        Collection("ptp_instances"),
+        Collection("isensors"),
+        Collection("lldp_agents"),
+        Collection("pci_devices"),
+        Collection("kube_upgrade"),
+        Collection("license", extra=_no_get),
+        Collection("upgrade", extra=_refuses("This API is deprecated.", 500)),
+        Collection("helm_charts", extra=_charts),
+        Collection("kube_versions", extra=_versions),
+        Collection("health", extra=_healthy),
+    )
+}
+
+Below = Callable[[Call, Doc, Sequence[str]], Answer | None]
+
+
+def _kernel(call: Call, host: Doc, rest: Sequence[str]) -> Answer | None:
+    return Answer(
+        {
+            "ihost_uuid": host["uuid"],
+            "hostname": host["hostname"],
+            "kernel_provisioned": "standard",
+            "kernel_running": "standard",
+            "links": links(call.base, "ihosts", host["uuid"], "kernel"),
+        }
+    )
+
+
+def _addresses(call: Call, host: Doc, rest: Sequence[str]) -> Answer | None:
+    return addressing.ADDRESSES.rows(call, addressing.below(call, host))
+
+
+BELOW: Mapping[str, Below] = {
+    "kernel": _kernel,
+    "addresses": _addresses,
+    "host_fs": filesystems.of_host,
+    "state": processors.state,
+}

@@ -1,0 +1,145 @@
+"""The web application: which cloud's which service a request is for, its answer, and the lab's own paths."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping, MutableMapping
+from typing import Any, cast
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from lab.metal.app import ConnectionDroppedError
+from lab.starlingx import clouds, control, faults, fm, neutron, usm, vim
+from lab.starlingx.calls import Answer, Call, segments
+from lab.starlingx.dcmanager import api as dcmanager
+from lab.starlingx.errors import DroppedError
+from lab.starlingx.jobs import advance
+from lab.starlingx.keystone import api as keystone
+from lab.starlingx.keystone import tokens
+from lab.starlingx.store import Records, World
+from lab.starlingx.sysinv import api as sysinv
+
+LOG = logging.getLogger(__name__)
+HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
+    "keystone": keystone.answer,
+    "sysinv": sysinv.answer,
+    "dcmanager": dcmanager.answer,
+    "fm": fm.answer,
+    "vim": vim.answer,
+    "usm": usm.answer,
+    "patching": usm.answer_patching,
+    "neutron": neutron.answer,
+}
+Ports = MutableMapping[int, tuple[str, str]]
+"""Which port is which cloud's which service; other requests say so by their path ``/CLOUD/SERVICE/...``."""
+
+METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
+
+
+def create_app(world: World, ports: Ports | None = None) -> Starlette:
+    """The services of every cloud as one ASGI application."""
+    front = Front(world, ports if ports is not None else {})
+    app = Starlette(routes=[Route("/{path:path}", front.answer, methods=METHODS)])
+    app.state.world = world
+    app.add_middleware(Dropping)
+    return app
+
+
+class Dropping:
+    """Cuts the connection where a service is not there."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on."""
+        try:
+            await self.app(scope, receive, send)
+        except DroppedError as gone:
+            transport = scope.get("state", {}).get("transport")
+            if transport is None:
+                raise ConnectionDroppedError(str(gone)) from gone
+            cast("asyncio.Transport", transport).abort()
+
+
+class Front:
+    """Finds the cloud and service of a request."""
+
+    def __init__(self, world: World, ports: Ports) -> None:
+        self.world = world
+        self.ports = ports
+
+    async def answer(self, request: Request) -> Response:
+        """Answer one request: what is due first, then faults, then the service."""
+        body = await request.body()
+        advance(self.world)
+        path = request.url.path
+        origin = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
+        server = request.scope.get("server") or ("", 0)
+        base, owner = origin, self.ports.get(int(server[1] or 0))
+        if owner is None:
+            pieces = segments(path)
+            if pieces[:1] == ("lab",):
+                return _response(control.answer(self.world, request.method, pieces[1:], body))
+            if len(pieces) < 2:
+                return _response(control.index(self.world))
+            owner = (pieces[0], pieces[1])
+            prefix = f"/{owner[0]}/{owner[1]}"
+            base, path = origin + prefix, path[len(prefix) :] or "/"
+        slow = self._fault("slow", request, owner)
+        if slow is not None:
+            await asyncio.sleep(float(slow["seconds"]))
+        with self.world.records(owner[0]) as records:
+            found = self._answer(records, owner, request, path, base, origin, body)
+        return _response(found)
+
+    def _fault(self, kind: str, request: Request, owner: tuple[str, str]) -> Mapping[str, Any] | None:
+        with self.world.records() as records:
+            return faults.on_wire(records, kind, owner, request.method, request.url.path)
+
+    def _answer(
+        self,
+        records: Records,
+        owner: tuple[str, str],
+        request: Request,
+        path: str,
+        base: str,
+        origin: str,
+        body: bytes,
+    ) -> Answer:
+        name, service = owner
+        cloud = clouds.get(records, name)
+        if cloud is None or service not in clouds.release_of(cloud).services:
+            return Answer({"error": f"the lab has no {service} of a cloud {name}"}, 404)
+        if faults.gone(records, cloud) or faults.on_wire(records, "drop", owner, request.method, path):
+            raise DroppedError(f"{name}'s {service} is not there")
+        headers = {key.lower(): value for key, value in request.headers.items()} | {"x-lab-front": origin}
+        identity = tokens.identify(records, cloud, headers.get("x-auth-token"))
+        if faults.on_wire(records, "unauthorized", owner, request.method, path):
+            identity = None
+            headers["x-auth-token"] = "revoked"
+        call = Call(
+            records=records,
+            cloud=cloud,
+            method=request.method,
+            parts=segments(path),
+            raw_path=path,
+            query=dict(request.query_params),
+            headers=headers,
+            body=body,
+            base=base,
+            identity=identity,
+        )
+        broken = faults.on_wire(records, "error", owner, request.method, path)
+        if broken is not None:
+            return Answer({"error_message": broken["message"]}, int(broken["status"]))
+        return HANDLERS[service](call)
+
+
+def _response(answer: Answer) -> Response:
+    return Response(answer.content(), answer.status, headers=dict(answer.headers), media_type=answer.media)

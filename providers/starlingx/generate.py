@@ -176,7 +176,7 @@ def _documented(text: str, fields: Mapping[str, Field], indent: int) -> str:
 
 
 def _docstring(text: str, indent: int) -> str:
-    pad = " " * indent
+    pad, text = " " * indent, text[:1].upper() + text[1:]
     whole = f'{pad}"""{text}"""'
     if len(whole) <= _WIDTH:
         return whole

@@ -66,14 +66,32 @@ class Locks:
         if held.ours:
             await self._unlock_last(operation, held, host)
 
-    async def _lock(self, operation: Operation, held: _Held, host: str, what: str) -> None:
+    async def keep_locked(self, operation: Operation, host: str, what: str) -> None:
+        """Lock a host for good: it is to be out of service, or to go.
+
+        Raises:
+            ProviderError: the stack does not allow it, or its mate is away.
+        """
+        self._check_allowed(host, what)
         row = await self._cloud.host(host)
-        if row.get("administrative") != "unlocked":
+        if row.get("personality") != "controller":
+            await hosts.lock(operation, self._cloud, host)
             return
+        async with self._controllers:
+            await self._check_mate(host)
+            await hosts.lock(operation, self._cloud, host)
+
+    def _check_allowed(self, host: str, what: str) -> None:
         if not self._cloud.policy.may_lock(host):
             raise ProviderError(
                 f"{what} needs a lock of {host}, which carries a cloud: name it in the provider's allowLock"
             )
+
+    async def _lock(self, operation: Operation, held: _Held, host: str, what: str) -> None:
+        row = await self._cloud.host(host)
+        if row.get("administrative") != "unlocked":
+            return
+        self._check_allowed(host, what)
         if row.get("personality") == "controller":
             await self._controllers.acquire()
             try:

@@ -45,6 +45,8 @@ class Managed(Resource):
     declaration: ClassVar[Declaration]
     kind: ClassVar[str]
     setting: ClassVar[bool] = False
+    adopts: ClassVar[bool] = False
+    """Whether one that is there already with other settings is taken, altered, and later put back."""
     lock_to_make: ClassVar[bool] = False
     """Whether making and removing it needs its host locked."""
 
@@ -77,8 +79,31 @@ class Managed(Resource):
         """Remove the object."""
         await job.cloud.delete(self.kind, str(row["uuid"]))
 
-    async def settle(self, job: Job, want: Values) -> None:
-        """Wait until what was made or altered is done."""
+    async def put_back(self, job: Job, row: Row, want: Values, changed: set[str]) -> None:
+        """Give the settings the values they had before, with the host locked where that is needed."""
+        await self._alter(job, row, want, changed)
+
+    async def settle(self, job: Job, want: Values, changed: set[str] | None) -> None:
+        """Wait until what was made (`changed` is None) or altered is done."""
+
+    def lasting(self, values: Values) -> bool:
+        """Whether it is there as long as the cloud or host is: it is put back, never removed."""
+        del values
+        return self.setting
+
+    def is_ours(self, row: Row) -> bool:
+        """Whether an object that is just as wanted may be what a killed run of ours made."""
+        del row
+        return True
+
+    def warn(self, state: Values, inputs: Values, changes: diffing.Changes) -> str | None:
+        """Return what the operator must know before an edit: a lock, or that it is refused."""
+        del inputs
+        host = self.host_of(state)
+        reason = self.lock_reason(state, diffing.top_level(changes))
+        if self.lock_to_make and any(change.replaces for change in changes.values()):
+            reason = f"replacing {self.name_of(state)}"
+        return self._cloud().locks.warning(host, reason) if changes and host and reason else None
 
     def examine(self, inputs: Values, cloud: Cloud) -> Iterable[Failure]:
         """Return what the service would refuse, beyond single values; unknown values are absent here."""
@@ -139,17 +164,8 @@ class Managed(Resource):
     def diff(self, edit: Edit) -> Difference:
         """Compare the state with the new inputs, and warn of a lock."""
         changes = diffing.diff(self.schema, edit.state, edit.inputs, ignore=edit.ignore_changes)
-        warnings: list[str] = []
-        host = self.host_of(edit.state)
-        replaced = any(change.replaces for change in changes.values())
-        names = diffing.top_level(changes)
-        reason = self.lock_reason(edit.state, names)
-        if replaced and self.lock_to_make:
-            reason = f"replacing {self.name_of(edit.state)}"
-        if changes and host is not None and reason is not None:
-            warning = self._cloud().locks.warning(host, reason)
-            warnings = [warning] if warning else []
-        return Difference(changes, delete_before_replace=True, warnings=warnings)
+        warning = self.warn(edit.state, edit.inputs, changes)
+        return Difference(changes, delete_before_replace=True, warnings=[warning] if warning else [])
 
     async def create(self, operation: Operation, inputs: Values) -> Created:
         """Make the object, or take the one that is there: what a killed run made is not made twice."""
@@ -157,7 +173,8 @@ class Managed(Resource):
         job = Job(operation, cloud)
         name = self.name_of(want)
         row = await self.find(cloud, want)
-        origin: dict[str, Value] = {"made": not self.setting, "before": {}}
+        lasting = self.lasting(want)
+        origin: dict[str, Value] = {"made": not lasting, "before": {}}
         if row is None:
             async with self._lock_for(job, want, f"adding {name}" if self.lock_to_make else None):
                 await self._make_once(job, want)
@@ -165,13 +182,14 @@ class Managed(Resource):
             have = await self.tell(cloud, row)
             changed = self._differing(have, want)
             before = {key: have.get(key) for key in self._managed(want) if key in have}
-            if changed and not self.setting:
+            if changed and not lasting and not self.adopts:
                 self._refuse_other(name, have, want, changed)
-            origin["before"] = before if self.setting else {}
+            if lasting or (self.adopts and (changed or not self.is_ours(row))):
+                origin = {"made": False, "before": before}
             operation.keep(name, {**have, **want, "origin": origin})
             await self._alter(job, row, want, changed)
         operation.keep(name, {**want, "origin": origin})
-        await self.settle(job, want)
+        await self.settle(job, want, None)
         return Created(name, await self._outputs(job, want, origin))
 
     async def read(self, operation: Operation, found: Found) -> Found | None:
@@ -184,7 +202,8 @@ class Managed(Resource):
             return None
         del operation
         have = await self.tell(cloud, row)
-        origin: Value = known.get("origin") or {"made": False, "before": {}}
+        fresh: Value = {"made": not self.lasting({**known, **have}), "before": {}}
+        origin: Value = known.get("origin") or fresh
         kept = {
             key: known[key] for key, one in self.declaration.fields.items() if one.silent and key in known
         }
@@ -207,7 +226,7 @@ class Managed(Resource):
         # Also what an earlier run took for done and was stopped before.
         changed = set(diffing.top_level(self.diff(edit).changes)) | self._differing(have, want)
         origin = _origin(state)
-        if self.setting:
+        if not origin["made"]:
             before: dict[str, Value] = {
                 **{key: have.get(key) for key in self._managed(want)},
                 **origin["before"],
@@ -216,7 +235,7 @@ class Managed(Resource):
         # From here on the state must know what was there before.
         operation.keep(edit.id, {**state, "origin": origin})
         await self._alter(job, row, {**state, **want}, changed)
-        await self.settle(job, want)
+        await self.settle(job, want, changed)
         return await self._outputs(job, {**state, **want}, origin)
 
     async def delete(self, operation: Operation, found: Found) -> None:
@@ -227,12 +246,13 @@ class Managed(Resource):
         if row is None:
             return
         origin = _origin(state)
-        if self.setting:
+        if not origin["made"]:
             have = await self.tell(cloud, row)
             before = {key: value for key, value in origin["before"].items() if value is not None}
             changed = self._differing(have, before) & set(before)
-            await self._alter(job, row, {**state, **have, **before}, changed)
-        elif origin["made"]:
+            if changed:
+                await self.put_back(job, row, {**state, **have, **before}, changed)
+        else:
             reason = f"removing {self.name_of(state)}" if self.lock_to_make else None
             async with self._lock_for(job, state, reason):
                 await self.remove(job, row)

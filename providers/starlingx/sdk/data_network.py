@@ -83,25 +83,25 @@ class DataNetwork(pulumi.CustomResource):
     @property
     @pulumi.getter(name="multicastGroup")
     def multicast_group(self) -> pulumi.Output[str | None]:
-        """vxlan: the group of its tunnels."""
+        """Vxlan: the group of its tunnels."""
         return self.__dict__["multicast_group"]
 
     @property
     @pulumi.getter(name="portNumber")
     def port_number(self) -> pulumi.Output[int | None]:
-        """vxlan: UDP port. One of 4789, 8472."""
+        """Vxlan: UDP port. One of 4789, 8472."""
         return self.__dict__["port_number"]
 
     @property
     @pulumi.getter(name="ttl")
     def ttl(self) -> pulumi.Output[int | None]:
-        """vxlan: hops. From 1 to 255."""
+        """Vxlan: hops. From 1 to 255."""
         return self.__dict__["ttl"]
 
     @property
     @pulumi.getter(name="mode")
     def mode(self) -> pulumi.Output[str | None]:
-        """vxlan: how tunnels are found. One of dynamic, static."""
+        """Vxlan: how tunnels are found. One of dynamic, static."""
         return self.__dict__["mode"]
 
     @property

@@ -124,7 +124,7 @@ class System(pulumi.CustomResource):
     @property
     @pulumi.getter(name="systemMode")
     def system_mode(self) -> pulumi.Output[str | None]:
-        """simplex, duplex or duplex-direct."""
+        """Simplex, duplex or duplex-direct."""
         return self.__dict__["system_mode"]
 
     @property
@@ -142,7 +142,7 @@ class System(pulumi.CustomResource):
     @property
     @pulumi.getter(name="distributedCloudRole")
     def distributed_cloud_role(self) -> pulumi.Output[str | None]:
-        """systemcontroller, subcloud or none."""
+        """Systemcontroller, subcloud or none."""
         return self.__dict__["distributed_cloud_role"]
 
     @property

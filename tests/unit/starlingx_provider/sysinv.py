@@ -99,6 +99,10 @@ class Sysinv:
             key, value = next(iter(body.items()))
             self.rows["labels"] = [row for row in self.of("labels") if row["label_key"] != key]
             body = {"label_key": key, "label_value": value, "host_uuid": parts[1]}
+        if parts[0] == "interface_networks":
+            interface = next(row for row in self.of("iinterfaces") if row["uuid"] == body["interface_uuid"])
+            network = next(row for row in self.of("networks") if row["uuid"] == body["network_uuid"])
+            body |= {"forihostid": 1, "ifname": interface["ifname"], "network_name": network["name"]}
         row = {"uuid": f"uuid-{sum(map(len, self.rows.values()))}", **body}
         self.of(parts[0]).append(row)
         return httpx.Response(200, json=row)

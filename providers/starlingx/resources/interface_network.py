@@ -1,0 +1,86 @@
+"""Platform networks on interfaces."""
+
+from typing import Any
+
+from typing_extensions import override
+
+from providers.kit.values import Value, Values
+from providers.starlingx.cloud.cloud import Cloud
+from providers.starlingx.cloud.kinds import Row
+from providers.starlingx.declare import Declaration, must
+from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.values import text
+
+
+class InterfaceNetwork(Managed):
+    """A platform network on an interface."""
+
+    declaration = Declaration(
+        "InterfaceNetwork",
+        "Puts a platform network, such as oam, mgmt or cluster-host, on an interface of class platform. The"
+        " service would take one away from a host in service; this provider asks for a lock first.",
+        {
+            "host": must("The host's name.", replaces=True, form="name"),
+            "interface": must("The interface's name.", key="ifname", replaces=True),
+            "network": must("The network's name.", key="network_name", replaces=True),
+        },
+        naming=("host", "interface", "network"),
+    )
+    kind = "ifnetwork"
+    lock_to_make = True
+
+    @override
+    async def find(self, cloud: Cloud, known: Values) -> Row | None:
+        """By interface and network."""
+        host, interface, network = (text(known, name) for name in ("host", "interface", "network"))
+        if not cloud.policy.release.first:
+            return await cloud.row("ifnetwork", host, ifname=interface, network_name=network)
+        row = await cloud.row("interface", host, ifname=interface)
+        if row is None or network not in await _networks_of(cloud, row):
+            return None
+        return {"uuid": row["uuid"], "ifname": interface, "network_name": network}
+
+    @override
+    async def make(self, job: Job, want: Values) -> None:
+        """Assign it."""
+        interface = await job.cloud.need(
+            "interface", "interface", text(want, "host"), ifname=text(want, "interface")
+        )
+        network = await job.cloud.need("network", "network", name=text(want, "network"))
+        if job.cloud.policy.release.first:
+            there = await _networks_of(job.cloud, interface)
+            await _set_networks(job.cloud, interface, [*there, text(want, "network")])
+            return
+        body = {"interface_uuid": interface["uuid"], "network_uuid": network["uuid"]}
+        await job.cloud.post("ifnetwork", body)
+        job.cloud.lists.forget("interface")
+
+    @override
+    async def remove(self, job: Job, row: Row) -> None:
+        """Take it away."""
+        if not job.cloud.policy.release.first:
+            await super().remove(job, row)
+            job.cloud.lists.forget("interface")
+            return
+        interface = await job.cloud.get("interface", str(row["uuid"]))
+        if interface is not None:
+            there = await _networks_of(job.cloud, interface)
+            await _set_networks(job.cloud, interface, [one for one in there if one != row["network_name"]])
+
+
+async def _networks_of(cloud: Cloud, interface: Row) -> list[str]:
+    """The networks that R1 tells with the interface: their numbers, or in older rows their types."""
+    if interface.get("networktype"):
+        return str(interface["networktype"]).split(",")
+    names = {str(row.get("id")): str(row["name"]) for row in await cloud.rows("network")}
+    given: list[Any] = interface.get("networks") or []
+    return [names.get(str(one), str(one)) for one in given]
+
+
+async def _set_networks(cloud: Cloud, interface: Row, names: list[str]) -> None:
+    if "networktype" in interface and "networks" not in interface:
+        await cloud.patch("interface", str(interface["uuid"]), {"networktype": ",".join(names) or "none"})
+        return
+    numbers = {str(row["name"]): str(row.get("id")) for row in await cloud.rows("network")}
+    value: Value = ",".join(numbers.get(name, name) for name in names)
+    await cloud.patch("interface", str(interface["uuid"]), {"networks": value})

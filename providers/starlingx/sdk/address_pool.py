@@ -1,0 +1,114 @@
+"""The resource `starlingx:index:AddressPool`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+
+class AddressPool(pulumi.CustomResource):
+    """A pool from which a network's addresses are drawn.
+
+    The bootstrap's that a network uses stay.
+
+    Args:
+        name: Its name.
+        subnet: The network with its prefix. A change replaces the object.
+        ranges: Ranges of it, each `first-last`; left out: all of it.
+        order: How addresses are drawn. One of random, sequential.
+        floating_address: Of the active controller.
+        controller_0address: Of controller-0.
+        controller_1address: Of controller-1.
+        gateway_address: The way out.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        subnet: pulumi.Input[str],
+        ranges: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        order: pulumi.Input[str] | None = None,
+        floating_address: pulumi.Input[str] | None = None,
+        controller_0address: pulumi.Input[str] | None = None,
+        controller_1address: pulumi.Input[str] | None = None,
+        gateway_address: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "name": name,
+            "subnet": subnet,
+            "ranges": ranges,
+            "order": order,
+            "floating_address": floating_address,
+            "controller_0address": controller_0address,
+            "controller_1address": controller_1address,
+            "gateway_address": gateway_address,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:AddressPool", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="name")
+    def name(self) -> pulumi.Output[str]:
+        """Its name."""
+        return self.__dict__["name"]
+
+    @property
+    @pulumi.getter(name="subnet")
+    def subnet(self) -> pulumi.Output[str]:
+        """The network with its prefix. A change replaces the object."""
+        return self.__dict__["subnet"]
+
+    @property
+    @pulumi.getter(name="ranges")
+    def ranges(self) -> pulumi.Output[Sequence[str] | None]:
+        """Ranges of it, each `first-last`; left out: all of it."""
+        return self.__dict__["ranges"]
+
+    @property
+    @pulumi.getter(name="order")
+    def order(self) -> pulumi.Output[str | None]:
+        """How addresses are drawn. One of random, sequential."""
+        return self.__dict__["order"]
+
+    @property
+    @pulumi.getter(name="floatingAddress")
+    def floating_address(self) -> pulumi.Output[str | None]:
+        """Of the active controller."""
+        return self.__dict__["floating_address"]
+
+    @property
+    @pulumi.getter(name="controller0Address")
+    def controller_0address(self) -> pulumi.Output[str | None]:
+        """Of controller-0."""
+        return self.__dict__["controller_0address"]
+
+    @property
+    @pulumi.getter(name="controller1Address")
+    def controller_1address(self) -> pulumi.Output[str | None]:
+        """Of controller-1."""
+        return self.__dict__["controller_1address"]
+
+    @property
+    @pulumi.getter(name="gatewayAddress")
+    def gateway_address(self) -> pulumi.Output[str | None]:
+        """The way out."""
+        return self.__dict__["gateway_address"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

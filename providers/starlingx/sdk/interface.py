@@ -1,0 +1,243 @@
+"""The resource `starlingx:index:Interface`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pulumi
+
+
+class Interface(pulumi.CustomResource):
+    """An interface of a host.
+
+    An ethernet interface is there with its port: it is named and configured, and put back at the end.
+    Aggregated (ae), VLAN and VF interfaces are added and removed. Only a locked host can be changed.
+
+    Args:
+        host: The host's name. A change replaces the object.
+        name: The interface's name. A change needs the host locked.
+        interface_type: What it is. One of ethernet, ae, vlan, vf. A change replaces the object.
+        interface_class: What it is for. One of platform, data, pci-sriov, pci-passthrough, none. A change
+            needs the host locked.
+        mtu: Bytes. From 576 to 9216. A change needs the host locked.
+        port: ethernet: the port's name; left out, it is the interface's. A change replaces the object.
+        uses: The interfaces below it. A change needs the host locked.
+        vlan_id: vlan: its id. From 1 to 4094. A change needs the host locked.
+        ae_mode: ae: how its members work together. One of balanced, active_standby, 802.3ad. A change needs
+            the host locked.
+        tx_hash_policy: ae: how traffic is spread. One of layer2, layer2+3, layer3+4. A change needs the host
+            locked.
+        primary_reselect: ae in active_standby: when the first member takes over again. One of always, better,
+            failure. A change needs the host locked.
+        ipv_4mode: Where IPv4 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
+            change needs the host locked.
+        ipv_6mode: Where IPv6 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
+            change needs the host locked.
+        ipv_4pool: With ipv4Mode pool: the pool's name. A change needs the host locked.
+        ipv_6pool: With ipv6Mode pool: the pool's name. A change needs the host locked.
+        sriov_num_vfs: pci-sriov: how many VFs. From 0 to 1024. A change needs the host locked.
+        sriov_vf_driver: pci-sriov: the VFs' driver. One of vfio, netdevice. A change needs the host locked.
+        max_tx_rate: vf: Mbit/s. From 0 to 1e+06. A change needs the host locked.
+        provider_networks: 2018.10, class data: names of its provider networks. A change needs the host
+            locked.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        host: pulumi.Input[str],
+        name: pulumi.Input[str],
+        interface_type: pulumi.Input[str],
+        interface_class: pulumi.Input[str] | None = None,
+        mtu: pulumi.Input[int] | None = None,
+        port: pulumi.Input[str] | None = None,
+        uses: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        vlan_id: pulumi.Input[int] | None = None,
+        ae_mode: pulumi.Input[str] | None = None,
+        tx_hash_policy: pulumi.Input[str] | None = None,
+        primary_reselect: pulumi.Input[str] | None = None,
+        ipv_4mode: pulumi.Input[str] | None = None,
+        ipv_6mode: pulumi.Input[str] | None = None,
+        ipv_4pool: pulumi.Input[str] | None = None,
+        ipv_6pool: pulumi.Input[str] | None = None,
+        sriov_num_vfs: pulumi.Input[int] | None = None,
+        sriov_vf_driver: pulumi.Input[str] | None = None,
+        max_tx_rate: pulumi.Input[int] | None = None,
+        provider_networks: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "host": host,
+            "name": name,
+            "interface_type": interface_type,
+            "interface_class": interface_class,
+            "mtu": mtu,
+            "port": port,
+            "uses": uses,
+            "vlan_id": vlan_id,
+            "ae_mode": ae_mode,
+            "tx_hash_policy": tx_hash_policy,
+            "primary_reselect": primary_reselect,
+            "ipv_4mode": ipv_4mode,
+            "ipv_6mode": ipv_6mode,
+            "ipv_4pool": ipv_4pool,
+            "ipv_6pool": ipv_6pool,
+            "sriov_num_vfs": sriov_num_vfs,
+            "sriov_vf_driver": sriov_vf_driver,
+            "max_tx_rate": max_tx_rate,
+            "provider_networks": provider_networks,
+            "mac": None,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:Interface", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="host")
+    def host(self) -> pulumi.Output[str]:
+        """The host's name. A change replaces the object."""
+        return self.__dict__["host"]
+
+    @property
+    @pulumi.getter(name="name")
+    def name(self) -> pulumi.Output[str]:
+        """The interface's name. A change needs the host locked."""
+        return self.__dict__["name"]
+
+    @property
+    @pulumi.getter(name="interfaceType")
+    def interface_type(self) -> pulumi.Output[str]:
+        """What it is. One of ethernet, ae, vlan, vf. A change replaces the object."""
+        return self.__dict__["interface_type"]
+
+    @property
+    @pulumi.getter(name="interfaceClass")
+    def interface_class(self) -> pulumi.Output[str | None]:
+        """What it is for.
+
+        One of platform, data, pci-sriov, pci-passthrough, none. A change needs the host locked.
+        """
+        return self.__dict__["interface_class"]
+
+    @property
+    @pulumi.getter(name="mtu")
+    def mtu(self) -> pulumi.Output[int | None]:
+        """Bytes. From 576 to 9216. A change needs the host locked."""
+        return self.__dict__["mtu"]
+
+    @property
+    @pulumi.getter(name="port")
+    def port(self) -> pulumi.Output[str | None]:
+        """Ethernet: the port's name; left out, it is the interface's. A change replaces the object."""
+        return self.__dict__["port"]
+
+    @property
+    @pulumi.getter(name="uses")
+    def uses(self) -> pulumi.Output[Sequence[str] | None]:
+        """The interfaces below it. A change needs the host locked."""
+        return self.__dict__["uses"]
+
+    @property
+    @pulumi.getter(name="vlanId")
+    def vlan_id(self) -> pulumi.Output[int | None]:
+        """Vlan: its id. From 1 to 4094. A change needs the host locked."""
+        return self.__dict__["vlan_id"]
+
+    @property
+    @pulumi.getter(name="aeMode")
+    def ae_mode(self) -> pulumi.Output[str | None]:
+        """Ae: how its members work together.
+
+        One of balanced, active_standby, 802.3ad. A change needs the host locked.
+        """
+        return self.__dict__["ae_mode"]
+
+    @property
+    @pulumi.getter(name="txHashPolicy")
+    def tx_hash_policy(self) -> pulumi.Output[str | None]:
+        """Ae: how traffic is spread. One of layer2, layer2+3, layer3+4. A change needs the host locked."""
+        return self.__dict__["tx_hash_policy"]
+
+    @property
+    @pulumi.getter(name="primaryReselect")
+    def primary_reselect(self) -> pulumi.Output[str | None]:
+        """Ae in active_standby: when the first member takes over again.
+
+        One of always, better, failure. A change needs the host locked.
+        """
+        return self.__dict__["primary_reselect"]
+
+    @property
+    @pulumi.getter(name="ipv4Mode")
+    def ipv_4mode(self) -> pulumi.Output[str | None]:
+        """Where IPv4 addresses come from.
+
+        One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
+        """
+        return self.__dict__["ipv_4mode"]
+
+    @property
+    @pulumi.getter(name="ipv6Mode")
+    def ipv_6mode(self) -> pulumi.Output[str | None]:
+        """Where IPv6 addresses come from.
+
+        One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
+        """
+        return self.__dict__["ipv_6mode"]
+
+    @property
+    @pulumi.getter(name="ipv4Pool")
+    def ipv_4pool(self) -> pulumi.Output[str | None]:
+        """With ipv4Mode pool: the pool's name. A change needs the host locked."""
+        return self.__dict__["ipv_4pool"]
+
+    @property
+    @pulumi.getter(name="ipv6Pool")
+    def ipv_6pool(self) -> pulumi.Output[str | None]:
+        """With ipv6Mode pool: the pool's name. A change needs the host locked."""
+        return self.__dict__["ipv_6pool"]
+
+    @property
+    @pulumi.getter(name="sriovNumVfs")
+    def sriov_num_vfs(self) -> pulumi.Output[int | None]:
+        """Pci-sriov: how many VFs. From 0 to 1024. A change needs the host locked."""
+        return self.__dict__["sriov_num_vfs"]
+
+    @property
+    @pulumi.getter(name="sriovVfDriver")
+    def sriov_vf_driver(self) -> pulumi.Output[str | None]:
+        """Pci-sriov: the VFs' driver. One of vfio, netdevice. A change needs the host locked."""
+        return self.__dict__["sriov_vf_driver"]
+
+    @property
+    @pulumi.getter(name="maxTxRate")
+    def max_tx_rate(self) -> pulumi.Output[int | None]:
+        """Vf: Mbit/s. From 0 to 1e+06. A change needs the host locked."""
+        return self.__dict__["max_tx_rate"]
+
+    @property
+    @pulumi.getter(name="providerNetworks")
+    def provider_networks(self) -> pulumi.Output[Sequence[str] | None]:
+        """2018.10, class data: names of its provider networks. A change needs the host locked."""
+        return self.__dict__["provider_networks"]
+
+    @property
+    @pulumi.getter(name="mac")
+    def mac(self) -> pulumi.Output[str | None]:
+        """Its MAC address."""
+        return self.__dict__["mac"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

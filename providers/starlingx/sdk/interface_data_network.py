@@ -1,0 +1,67 @@
+"""The resource `starlingx:index:InterfaceDataNetwork`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+
+class InterfaceDataNetwork(pulumi.CustomResource):
+    """Puts a data network on an interface of class data, pci-sriov or pci-passthrough.
+
+    Args:
+        host: The host's name. A change replaces the object.
+        interface: The interface's name. A change replaces the object.
+        data_network: The data network's name. A change replaces the object.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        host: pulumi.Input[str],
+        interface: pulumi.Input[str],
+        data_network: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "host": host,
+            "interface": interface,
+            "data_network": data_network,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:InterfaceDataNetwork", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="host")
+    def host(self) -> pulumi.Output[str]:
+        """The host's name. A change replaces the object."""
+        return self.__dict__["host"]
+
+    @property
+    @pulumi.getter(name="interface")
+    def interface(self) -> pulumi.Output[str]:
+        """The interface's name. A change replaces the object."""
+        return self.__dict__["interface"]
+
+    @property
+    @pulumi.getter(name="dataNetwork")
+    def data_network(self) -> pulumi.Output[str]:
+        """The data network's name. A change replaces the object."""
+        return self.__dict__["data_network"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

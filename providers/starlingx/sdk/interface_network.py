@@ -1,0 +1,69 @@
+"""The resource `starlingx:index:InterfaceNetwork`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+
+class InterfaceNetwork(pulumi.CustomResource):
+    """Puts a platform network, such as oam, mgmt or cluster-host, on an interface of class platform.
+
+    The service would take one away from a host in service; this provider asks for a lock first.
+
+    Args:
+        host: The host's name. A change replaces the object.
+        interface: The interface's name. A change replaces the object.
+        network: The network's name. A change replaces the object.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        host: pulumi.Input[str],
+        interface: pulumi.Input[str],
+        network: pulumi.Input[str],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "host": host,
+            "interface": interface,
+            "network": network,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:InterfaceNetwork", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="host")
+    def host(self) -> pulumi.Output[str]:
+        """The host's name. A change replaces the object."""
+        return self.__dict__["host"]
+
+    @property
+    @pulumi.getter(name="interface")
+    def interface(self) -> pulumi.Output[str]:
+        """The interface's name. A change replaces the object."""
+        return self.__dict__["interface"]
+
+    @property
+    @pulumi.getter(name="network")
+    def network(self) -> pulumi.Output[str]:
+        """The network's name. A change replaces the object."""
+        return self.__dict__["network"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 MAKEFLAGS += --no-print-directory
+# The engine starts a dozen Pythons a run: with compiled files in place each of them starts in half the time.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 STACK ?= dev

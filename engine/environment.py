@@ -52,7 +52,16 @@ def make() -> None:
         _run([uv, "venv", "--python", sys.executable, "--clear", str(ROOT / ".venv")])
     with tempfile.TemporaryDirectory() as folder:
         _run(
-            [uv, "pip", "sync", "--require-hashes", "--python", str(venv_python()), str(LOCK)],
+            [
+                uv,
+                "pip",
+                "sync",
+                "--compile-bytecode",
+                "--require-hashes",
+                "--python",
+                str(venv_python()),
+                str(LOCK),
+            ],
             {"PATH": os.pathsep.join([_silent_pulumi(Path(folder)), os.environ.get("PATH", os.defpath)])},
         )
     STAMP.write_text(lock_digest() + "\n", encoding="utf-8")

@@ -98,7 +98,8 @@ def copy_project(folder: Path) -> Path:
 
 def runner(folder: Path, state: Path, home: Path) -> Pulumiw:
     """Return a runner for the copy in `folder`."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("PULUMI_")}
+    left_out = ("PULUMI_", "PYTHONDONTWRITEBYTECODE")  # compiled files make every start of Python quicker
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     home.mkdir(parents=True, exist_ok=True)
     environment |= {
         "MURMURATION_STATE_DIR": str(state),

@@ -2,11 +2,13 @@
 
 from typing import Any, Final
 
+from providers.kit.errors import ProviderError
 from providers.kit.schema import Kind
-from providers.kit.values import Values
+from providers.kit.values import Secret, Values
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
-from providers.starlingx.declare import may, told
+from providers.starlingx.connector.session import Call
+from providers.starlingx.declare import may, must, told
 from providers.starlingx.function import Function
 from providers.starlingx.resources.values import text
 
@@ -76,7 +78,54 @@ async def _versions(cloud: Cloud, arguments: Values) -> Values:
     return {"system": str(system.get("software_version")), "hosts": hosts}
 
 
+_CONFIG: Final = {
+    "pxeSubnet": "pxe-subnet",
+    "managementVlan": "management-vlan",
+    "managementInterfacePort": "management-interface-port",
+    "managementInterfaceMtu": "management-interface-mtu",
+    "oamSubnet": "oam-subnet",
+    "oamGatewayAddress": "oam-gateway-ip",
+    "oamFloatingAddress": "oam-floating-ip",
+    "oamUnit0Address": "oam-unit-0-ip",
+    "oamUnit1Address": "oam-unit-1-ip",
+    "oamInterfacePort": "oam-interface-port",
+    "oamInterfaceMtu": "oam-interface-mtu",
+    "systemMode": "system-mode",
+}
+
+
+async def _subcloud_config(cloud: Cloud, arguments: Values) -> Values:
+    name = text(arguments, "name")
+    if not cloud.policy.release.first:
+        raise ProviderError(f"subcloud {name}: only release 2018.10 has a configuration file")
+    # R1 evaluates the body as Python: texts only.
+    body = {key: text(arguments, ours) for ours, key in _CONFIG.items() if ours in arguments}
+    answer = await cloud.session.ask(Call("POST", "dcmanager", f"/subclouds/{name}/config", body, again=True))
+    return {"config": Secret(str(answer["config"]))}
+
+
 FUNCTIONS: Final = (
+    Function(
+        "getSubcloudConfig",
+        "2018.10: the configuration file for config_subcloud, with the central cloud's secrets in it.",
+        {
+            "name": must("The subcloud's name.", form="subcloud"),
+            "systemMode": may("How it is built.", choices=("simplex", "duplex", "duplex-direct")),
+            "managementInterfacePort": may("Port of the management network."),
+            "managementInterfaceMtu": may("Bytes.", Kind.INT, minimum=576, maximum=9216),
+            "managementVlan": may("VLAN of the management network.", Kind.INT, minimum=1, maximum=4094),
+            "pxeSubnet": may("Network to boot from, where the management network has a VLAN.", form="subnet"),
+            "oamSubnet": may("The OAM network.", form="subnet"),
+            "oamGatewayAddress": may("Its way out.", form="address"),
+            "oamFloatingAddress": may("Of the active controller.", form="address"),
+            "oamUnit0Address": may("Of controller-0.", form="address"),
+            "oamUnit1Address": may("Of controller-1.", form="address"),
+            "oamInterfacePort": may("Port of the OAM network."),
+            "oamInterfaceMtu": may("Bytes.", Kind.INT, minimum=576, maximum=9216),
+        },
+        {"config": told("the file, INI.", secret=True)},
+        _subcloud_config,
+    ),
     Function(
         "getAlarms",
         "The active alarms of the cloud.",

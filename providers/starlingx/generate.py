@@ -15,6 +15,7 @@ from providers.starlingx.resources.catalogue import RESOURCES
 from providers.starlingx.schema import describe
 
 FOLDER: Final = Path(__file__).with_name("sdk")
+_NAMES: Final = {"hugepages2M": "hugepages_2m", "hugepages1G": "hugepages_1g"}
 _WIDTH: Final = 110
 _NOTE: Final = "Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand."
 _SCALARS: Final = {
@@ -28,7 +29,7 @@ _SCALARS: Final = {
 
 def snake(name: str) -> str:
     """Return a name of the schema as Python has it."""
-    return re.sub(r"(?<!^)(?<![A-Z0-9_])([A-Z0-9]+(?=[A-Z]|$)|[A-Z])", r"_\1", name).lower()
+    return _NAMES.get(name) or re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
 def write() -> None:
@@ -112,10 +113,17 @@ def _function(one: Function) -> list[str]:
     arguments = {**one.arguments, "opts": Field("As for every function.")}
     lines += [") -> pulumi.Output[Mapping[str, Any]]:"]
     lines += [_documented(_promise(one), arguments if one.arguments else {}, 4)]
-    given = ", ".join(f'"{name}": {snake(name)}' for name in one.arguments)
-    lines += [f"    arguments: dict[str, Any] = {{{given}}}"]
+    lines += _given(one)
     lines += [f'    return pulumi.runtime.invoke_output("{one.token}", arguments, opts)']
     return lines
+
+
+def _given(one: Function) -> list[str]:
+    pairs = [f'"{name}": {snake(name)}' for name in one.arguments]
+    line = f"    arguments: dict[str, Any] = {{{', '.join(pairs)}}}"
+    if len(line) <= _WIDTH:
+        return [line]
+    return ["    arguments: dict[str, Any] = {", *(f"        {pair}," for pair in pairs), "    }"]
 
 
 def _promise(one: Function) -> str:

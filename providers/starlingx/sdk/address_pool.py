@@ -20,8 +20,8 @@ class AddressPool(pulumi.CustomResource):
         ranges: Ranges of it, each `first-last`; left out: all of it.
         order: How addresses are drawn. One of random, sequential.
         floating_address: Of the active controller.
-        controller_0address: Of controller-0.
-        controller_1address: Of controller-1.
+        controller0_address: Of controller-0.
+        controller1_address: Of controller-1.
         gateway_address: The way out.
     """
 
@@ -34,8 +34,8 @@ class AddressPool(pulumi.CustomResource):
         ranges: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
         order: pulumi.Input[str] | None = None,
         floating_address: pulumi.Input[str] | None = None,
-        controller_0address: pulumi.Input[str] | None = None,
-        controller_1address: pulumi.Input[str] | None = None,
+        controller0_address: pulumi.Input[str] | None = None,
+        controller1_address: pulumi.Input[str] | None = None,
         gateway_address: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -45,8 +45,8 @@ class AddressPool(pulumi.CustomResource):
             "ranges": ranges,
             "order": order,
             "floating_address": floating_address,
-            "controller_0address": controller_0address,
-            "controller_1address": controller_1address,
+            "controller0_address": controller0_address,
+            "controller1_address": controller1_address,
             "gateway_address": gateway_address,
             "uuid": None,
             "origin": None,
@@ -85,15 +85,15 @@ class AddressPool(pulumi.CustomResource):
 
     @property
     @pulumi.getter(name="controller0Address")
-    def controller_0address(self) -> pulumi.Output[str | None]:
+    def controller0_address(self) -> pulumi.Output[str | None]:
         """Of controller-0."""
-        return self.__dict__["controller_0address"]
+        return self.__dict__["controller0_address"]
 
     @property
     @pulumi.getter(name="controller1Address")
-    def controller_1address(self) -> pulumi.Output[str | None]:
+    def controller1_address(self) -> pulumi.Output[str | None]:
         """Of controller-1."""
-        return self.__dict__["controller_1address"]
+        return self.__dict__["controller1_address"]
 
     @property
     @pulumi.getter(name="gatewayAddress")

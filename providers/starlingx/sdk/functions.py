@@ -9,6 +9,61 @@ from typing import Any
 import pulumi
 
 
+def get_subcloud_config(
+    *,
+    name: pulumi.Input[str],
+    system_mode: pulumi.Input[str] | None = None,
+    management_interface_port: pulumi.Input[str] | None = None,
+    management_interface_mtu: pulumi.Input[int] | None = None,
+    management_vlan: pulumi.Input[int] | None = None,
+    pxe_subnet: pulumi.Input[str] | None = None,
+    oam_subnet: pulumi.Input[str] | None = None,
+    oam_gateway_address: pulumi.Input[str] | None = None,
+    oam_floating_address: pulumi.Input[str] | None = None,
+    oam_unit0_address: pulumi.Input[str] | None = None,
+    oam_unit1_address: pulumi.Input[str] | None = None,
+    oam_interface_port: pulumi.Input[str] | None = None,
+    oam_interface_mtu: pulumi.Input[int] | None = None,
+    opts: pulumi.InvokeOptions | pulumi.InvokeOutputOptions | None = None,
+) -> pulumi.Output[Mapping[str, Any]]:
+    """2018.10: the configuration file for config_subcloud, with the central cloud's secrets in it.
+
+    The answer holds `config`: the file, INI.
+
+    Args:
+        name: The subcloud's name.
+        system_mode: How it is built. One of simplex, duplex, duplex-direct.
+        management_interface_port: Port of the management network.
+        management_interface_mtu: Bytes. From 576 to 9216.
+        management_vlan: VLAN of the management network. From 1 to 4094.
+        pxe_subnet: Network to boot from, where the management network has a VLAN.
+        oam_subnet: The OAM network.
+        oam_gateway_address: Its way out.
+        oam_floating_address: Of the active controller.
+        oam_unit0_address: Of controller-0.
+        oam_unit1_address: Of controller-1.
+        oam_interface_port: Port of the OAM network.
+        oam_interface_mtu: Bytes. From 576 to 9216.
+        opts: As for every function.
+    """
+    arguments: dict[str, Any] = {
+        "name": name,
+        "systemMode": system_mode,
+        "managementInterfacePort": management_interface_port,
+        "managementInterfaceMtu": management_interface_mtu,
+        "managementVlan": management_vlan,
+        "pxeSubnet": pxe_subnet,
+        "oamSubnet": oam_subnet,
+        "oamGatewayAddress": oam_gateway_address,
+        "oamFloatingAddress": oam_floating_address,
+        "oamUnit0Address": oam_unit0_address,
+        "oamUnit1Address": oam_unit1_address,
+        "oamInterfacePort": oam_interface_port,
+        "oamInterfaceMtu": oam_interface_mtu,
+    }
+    return pulumi.runtime.invoke_output("starlingx:index:getSubcloudConfig", arguments, opts)
+
+
 def get_alarms(
     *,
     severity: pulumi.Input[str] | None = None,

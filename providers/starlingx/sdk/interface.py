@@ -31,12 +31,12 @@ class Interface(pulumi.CustomResource):
             locked.
         primary_reselect: ae in active_standby: when the first member takes over again. One of always, better,
             failure. A change needs the host locked.
-        ipv_4mode: Where IPv4 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
+        ipv4_mode: Where IPv4 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
             change needs the host locked.
-        ipv_6mode: Where IPv6 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
+        ipv6_mode: Where IPv6 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
             change needs the host locked.
-        ipv_4pool: With ipv4Mode pool: the pool's name. A change needs the host locked.
-        ipv_6pool: With ipv6Mode pool: the pool's name. A change needs the host locked.
+        ipv4_pool: With ipv4Mode pool: the pool's name. A change needs the host locked.
+        ipv6_pool: With ipv6Mode pool: the pool's name. A change needs the host locked.
         sriov_num_vfs: pci-sriov: how many VFs. From 0 to 1024. A change needs the host locked.
         sriov_vf_driver: pci-sriov: the VFs' driver. One of vfio, netdevice. A change needs the host locked.
         max_tx_rate: vf: Mbit/s. From 0 to 1e+06. A change needs the host locked.
@@ -59,10 +59,10 @@ class Interface(pulumi.CustomResource):
         ae_mode: pulumi.Input[str] | None = None,
         tx_hash_policy: pulumi.Input[str] | None = None,
         primary_reselect: pulumi.Input[str] | None = None,
-        ipv_4mode: pulumi.Input[str] | None = None,
-        ipv_6mode: pulumi.Input[str] | None = None,
-        ipv_4pool: pulumi.Input[str] | None = None,
-        ipv_6pool: pulumi.Input[str] | None = None,
+        ipv4_mode: pulumi.Input[str] | None = None,
+        ipv6_mode: pulumi.Input[str] | None = None,
+        ipv4_pool: pulumi.Input[str] | None = None,
+        ipv6_pool: pulumi.Input[str] | None = None,
         sriov_num_vfs: pulumi.Input[int] | None = None,
         sriov_vf_driver: pulumi.Input[str] | None = None,
         max_tx_rate: pulumi.Input[int] | None = None,
@@ -81,10 +81,10 @@ class Interface(pulumi.CustomResource):
             "ae_mode": ae_mode,
             "tx_hash_policy": tx_hash_policy,
             "primary_reselect": primary_reselect,
-            "ipv_4mode": ipv_4mode,
-            "ipv_6mode": ipv_6mode,
-            "ipv_4pool": ipv_4pool,
-            "ipv_6pool": ipv_6pool,
+            "ipv4_mode": ipv4_mode,
+            "ipv6_mode": ipv6_mode,
+            "ipv4_pool": ipv4_pool,
+            "ipv6_pool": ipv6_pool,
             "sriov_num_vfs": sriov_num_vfs,
             "sriov_vf_driver": sriov_vf_driver,
             "max_tx_rate": max_tx_rate,
@@ -172,33 +172,33 @@ class Interface(pulumi.CustomResource):
 
     @property
     @pulumi.getter(name="ipv4Mode")
-    def ipv_4mode(self) -> pulumi.Output[str | None]:
+    def ipv4_mode(self) -> pulumi.Output[str | None]:
         """Where IPv4 addresses come from.
 
         One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
         """
-        return self.__dict__["ipv_4mode"]
+        return self.__dict__["ipv4_mode"]
 
     @property
     @pulumi.getter(name="ipv6Mode")
-    def ipv_6mode(self) -> pulumi.Output[str | None]:
+    def ipv6_mode(self) -> pulumi.Output[str | None]:
         """Where IPv6 addresses come from.
 
         One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
         """
-        return self.__dict__["ipv_6mode"]
+        return self.__dict__["ipv6_mode"]
 
     @property
     @pulumi.getter(name="ipv4Pool")
-    def ipv_4pool(self) -> pulumi.Output[str | None]:
+    def ipv4_pool(self) -> pulumi.Output[str | None]:
         """With ipv4Mode pool: the pool's name. A change needs the host locked."""
-        return self.__dict__["ipv_4pool"]
+        return self.__dict__["ipv4_pool"]
 
     @property
     @pulumi.getter(name="ipv6Pool")
-    def ipv_6pool(self) -> pulumi.Output[str | None]:
+    def ipv6_pool(self) -> pulumi.Output[str | None]:
         """With ipv6Mode pool: the pool's name. A change needs the host locked."""
-        return self.__dict__["ipv_6pool"]
+        return self.__dict__["ipv6_pool"]
 
     @property
     @pulumi.getter(name="sriovNumVfs")

@@ -18,8 +18,8 @@ class Oam(pulumi.CustomResource):
         subnet: The network.
         gateway: The way out.
         floating_address: Of the active controller.
-        controller_0address: Of controller-0; none on simplex.
-        controller_1address: Of controller-1; none on simplex.
+        controller0_address: Of controller-0; none on simplex.
+        controller1_address: Of controller-1; none on simplex.
     """
 
     def __init__(
@@ -29,16 +29,16 @@ class Oam(pulumi.CustomResource):
         subnet: pulumi.Input[str],
         gateway: pulumi.Input[str] | None = None,
         floating_address: pulumi.Input[str],
-        controller_0address: pulumi.Input[str] | None = None,
-        controller_1address: pulumi.Input[str] | None = None,
+        controller0_address: pulumi.Input[str] | None = None,
+        controller1_address: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         properties = {
             "subnet": subnet,
             "gateway": gateway,
             "floating_address": floating_address,
-            "controller_0address": controller_0address,
-            "controller_1address": controller_1address,
+            "controller0_address": controller0_address,
+            "controller1_address": controller1_address,
             "uuid": None,
             "origin": None,
         }
@@ -64,15 +64,15 @@ class Oam(pulumi.CustomResource):
 
     @property
     @pulumi.getter(name="controller0Address")
-    def controller_0address(self) -> pulumi.Output[str | None]:
+    def controller0_address(self) -> pulumi.Output[str | None]:
         """Of controller-0; none on simplex."""
-        return self.__dict__["controller_0address"]
+        return self.__dict__["controller0_address"]
 
     @property
     @pulumi.getter(name="controller1Address")
-    def controller_1address(self) -> pulumi.Output[str | None]:
+    def controller1_address(self) -> pulumi.Output[str | None]:
         """Of controller-1; none on simplex."""
-        return self.__dict__["controller_1address"]
+        return self.__dict__["controller1_address"]
 
     @property
     @pulumi.getter(name="uuid")

@@ -1,0 +1,102 @@
+"""The resource `starlingx:index:Certificate`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+
+class Certificate(pulumi.CustomResource):
+    """A certificate of the platform.
+
+    It comes with its key for what the platform serves, alone for an authority that it trusts. An authority is
+    uninstalled at the end; what is served stays until another is installed.
+
+    Args:
+        mode: What it is for. One of ssl, ssl_ca, docker_registry, openstack, openstack_ca, tpm_mode. A change
+            replaces the object.
+        certificate: The certificate, with its key where it is served, PEM.
+        passphrase: Of the key.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        mode: pulumi.Input[str],
+        certificate: pulumi.Input[str],
+        passphrase: pulumi.Input[str] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "mode": mode,
+            "certificate": certificate,
+            "passphrase": passphrase,
+            "fingerprint": None,
+            "expiry_date": None,
+            "start_date": None,
+            "signature": None,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:Certificate", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="mode")
+    def mode(self) -> pulumi.Output[str]:
+        """What it is for.
+
+        One of ssl, ssl_ca, docker_registry, openstack, openstack_ca, tpm_mode. A change replaces the object.
+        """
+        return self.__dict__["mode"]
+
+    @property
+    @pulumi.getter(name="certificate")
+    def certificate(self) -> pulumi.Output[str]:
+        """The certificate, with its key where it is served, PEM."""
+        return self.__dict__["certificate"]
+
+    @property
+    @pulumi.getter(name="passphrase")
+    def passphrase(self) -> pulumi.Output[str | None]:
+        """Of the key."""
+        return self.__dict__["passphrase"]
+
+    @property
+    @pulumi.getter(name="fingerprint")
+    def fingerprint(self) -> pulumi.Output[str | None]:
+        """What tells it from another."""
+        return self.__dict__["fingerprint"]
+
+    @property
+    @pulumi.getter(name="expiryDate")
+    def expiry_date(self) -> pulumi.Output[str | None]:
+        """When it ends."""
+        return self.__dict__["expiry_date"]
+
+    @property
+    @pulumi.getter(name="startDate")
+    def start_date(self) -> pulumi.Output[str | None]:
+        """When it begins."""
+        return self.__dict__["start_date"]
+
+    @property
+    @pulumi.getter(name="signature")
+    def signature(self) -> pulumi.Output[str | None]:
+        """As the service tells it."""
+        return self.__dict__["signature"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

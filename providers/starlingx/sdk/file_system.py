@@ -1,0 +1,87 @@
+"""The resource `starlingx:index:FileSystem`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+
+class FileSystem(pulumi.CustomResource):
+    """The size of a file system of a host, or without a host of one that the controllers replicate.
+
+    It can only grow: deleted, it keeps its size.
+
+    Args:
+        name: Its name, such as scratch, backup, docker; or extension, etcd, platform. A change replaces the
+            object.
+        host: The host's name; left out: the controllers'. A change replaces the object.
+        size_gib: Its size, GiB. From 1 to 1.04858e+06.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        name: pulumi.Input[str],
+        host: pulumi.Input[str] | None = None,
+        size_gib: pulumi.Input[int],
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "name": name,
+            "host": host,
+            "size_gib": size_gib,
+            "logical_volume": None,
+            "state": None,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:FileSystem", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="name")
+    def name(self) -> pulumi.Output[str]:
+        """Its name, such as scratch, backup, docker; or extension, etcd, platform.
+
+        A change replaces the object.
+        """
+        return self.__dict__["name"]
+
+    @property
+    @pulumi.getter(name="host")
+    def host(self) -> pulumi.Output[str | None]:
+        """The host's name; left out: the controllers'. A change replaces the object."""
+        return self.__dict__["host"]
+
+    @property
+    @pulumi.getter(name="sizeGib")
+    def size_gib(self) -> pulumi.Output[int]:
+        """Its size, GiB. From 1 to 1.04858e+06."""
+        return self.__dict__["size_gib"]
+
+    @property
+    @pulumi.getter(name="logicalVolume")
+    def logical_volume(self) -> pulumi.Output[str | None]:
+        """Its logical volume."""
+        return self.__dict__["logical_volume"]
+
+    @property
+    @pulumi.getter(name="state")
+    def state(self) -> pulumi.Output[str | None]:
+        """Where it stands."""
+        return self.__dict__["state"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

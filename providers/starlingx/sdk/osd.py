@@ -1,0 +1,99 @@
+"""The resource `starlingx:index:Osd`.
+
+Written from the provider's declarations by `python -m providers.starlingx sdk`; not by hand.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+
+
+class Osd(pulumi.CustomResource):
+    """A disk for Ceph: an object storage daemon, or a journal for others.
+
+    Args:
+        host: The host's name. A change replaces the object.
+        disk: The disk: its path, node or id. A change replaces the object.
+        function: What it is used for. One of osd, journal. A change replaces the object.
+        tier: The storage tier's name. A change replaces the object.
+        journal_size_mib: The journal's size, MiB. From 200 to 1.04858e+06. A change replaces the object.
+    """
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        host: pulumi.Input[str],
+        disk: pulumi.Input[str],
+        function: pulumi.Input[str] | None = None,
+        tier: pulumi.Input[str] | None = None,
+        journal_size_mib: pulumi.Input[int] | None = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        properties = {
+            "host": host,
+            "disk": disk,
+            "function": function,
+            "tier": tier,
+            "journal_size_mib": journal_size_mib,
+            "state": None,
+            "osd_id": None,
+            "uuid": None,
+            "origin": None,
+        }
+        super().__init__("starlingx:index:Osd", resource_name, properties, opts)
+
+    @property
+    @pulumi.getter(name="host")
+    def host(self) -> pulumi.Output[str]:
+        """The host's name. A change replaces the object."""
+        return self.__dict__["host"]
+
+    @property
+    @pulumi.getter(name="disk")
+    def disk(self) -> pulumi.Output[str]:
+        """The disk: its path, node or id. A change replaces the object."""
+        return self.__dict__["disk"]
+
+    @property
+    @pulumi.getter(name="function")
+    def function(self) -> pulumi.Output[str | None]:
+        """What it is used for. One of osd, journal. A change replaces the object."""
+        return self.__dict__["function"]
+
+    @property
+    @pulumi.getter(name="tier")
+    def tier(self) -> pulumi.Output[str | None]:
+        """The storage tier's name. A change replaces the object."""
+        return self.__dict__["tier"]
+
+    @property
+    @pulumi.getter(name="journalSizeMib")
+    def journal_size_mib(self) -> pulumi.Output[int | None]:
+        """The journal's size, MiB. From 200 to 1.04858e+06. A change replaces the object."""
+        return self.__dict__["journal_size_mib"]
+
+    @property
+    @pulumi.getter(name="state")
+    def state(self) -> pulumi.Output[str | None]:
+        """Configured, configuring-on-unlock ..."""
+        return self.__dict__["state"]
+
+    @property
+    @pulumi.getter(name="osdId")
+    def osd_id(self) -> pulumi.Output[int | None]:
+        """Its number in Ceph."""
+        return self.__dict__["osd_id"]
+
+    @property
+    @pulumi.getter(name="uuid")
+    def uuid(self) -> pulumi.Output[str | None]:
+        """The object's id at the service."""
+        return self.__dict__["uuid"]
+
+    @property
+    @pulumi.getter(name="origin")
+    def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
+        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        return self.__dict__["origin"]

@@ -17,7 +17,7 @@ from lab.starlingx.keystone import tokens
 from lab.starlingx.store import Doc, Records, World, put_setting, setting
 from lab.starlingx.sysinv import hosts
 
-SETTINGS: Doc = {"token_seconds": tokens.LIFE, "audits": True}
+SETTINGS: Doc = {"token_seconds": tokens.LIFE, "audits": True, "subclouds_stand": True}
 
 
 def index(world: World) -> Answer:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, Kind] = {
         "a phase of a subcloud's deployment fails (the reason begins with install, bootstrap or config)",
         {"hostname": None, "reason": "bootstrap"},
     ),
+    "no-bmc": Kind("a subcloud's board management controller does not answer", {"hostname": None}),
     "offline": Kind("a subcloud is offline", {"hostname": None}),
     "out-of-sync": Kind(
         "endpoints of a managed subcloud are out of sync", {"hostname": None, "reason": "platform"}

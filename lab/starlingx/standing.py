@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.starlingx import clouds
 from lab.starlingx.bootstrap import Plan, bootstrap
-from lab.starlingx.store import Doc, Records
+from lab.starlingx.store import Doc, Records, setting
 from lab.starlingx.sysinv import inventory, life, wiring
 from lab.starlingx.sysinv.hosts import keep
 from lab.starlingx.jobs import cancel
@@ -14,7 +14,8 @@ OAM_PORT, MGMT_PORT = 0, 1
 
 def made_of(records: Records, subcloud: Doc) -> None:
     """A subcloud was bootstrapped: its own services answer from now on."""
-    if clouds.get(records, subcloud["name"]) is not None:
+    wanted = setting(records, "subclouds_stand", default=True)
+    if not wanted or clouds.get(records, subcloud["name"]) is not None:
         return
     values: Doc = subcloud["_bootstrap"]
     central = records.one("cloud")

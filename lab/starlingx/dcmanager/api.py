@@ -11,7 +11,7 @@ from lab.starlingx.dcmanager.errors import error
 from lab.starlingx.errors import Refusal, RoutingError
 
 VERSION = "v1.0"
-UNAUTHORIZED = "Failed to validate access token: Authentication required"
+UNAUTHORIZED = "Failed to validate access token: {}"
 
 Part = Callable[[Call, tuple[str, ...]], Answer]
 PARTS: Mapping[str, Part] = {
@@ -57,7 +57,9 @@ def _answer(call: Call) -> Answer:
         raise RoutingError(404) if call.raw_path.endswith("/") else Refusal(None, 500)
     if call.identity is None:
         keystone = clouds.url(call.cloud, "keystone", call.headers["x-lab-front"])
-        return error(call, 401, UNAUTHORIZED, {"WWW-Authenticate": f'Keystone uri="{keystone}/v3"'})
+        token = call.headers.get("x-auth-token")
+        why = f"Auth token is invalid: {token}" if token else "Authentication required"
+        return error(call, 401, UNAUTHORIZED.format(why), {"WWW-Authenticate": f'Keystone uri="{keystone}/v3"'})
     parts = PARTS if clouds.release_of(call.cloud).modern else R1_PARTS
     part = parts.get(call.parts[1])
     if part is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lab.starlingx import faults
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import audit, deploy, groups, kept, values
 from lab.starlingx.errors import Refusal, RoutingError
@@ -127,6 +128,11 @@ def _redeploy(call: Call, subcloud: Doc) -> Answer:
     if subcloud["availability-status"] == "online":
         raise Refusal("Cannot re-deploy an online subcloud")
     values.password(call.form)
+    bmc = str(values.load(call.form, "install_values").get("bmc_address", "unknown"))
+    if faults.on_host(call.records, "no-bmc", subcloud["name"], use=True):
+        raise Refusal(
+            f"Cannot reach the subcloud BMC ({bmc}); verify connectivity and credentials before retrying.", 422
+        )
     forget_cloud(call.records, subcloud["name"])
     states = deploy.one_shot(subcloud)[1:]
     return Answer(kept.show(call, deploy.begin(call.records, subcloud, states), "T"))

@@ -38,6 +38,7 @@ def of_host(call: Call, host: Doc, rest: Sequence[str]) -> Answer | None:
     known = {doc["name"]: doc for doc in call.records.all("host_fs", host["uuid"])}
     for name, size in _wanted(call, "HostFs", known):
         _check_growth("HostFs", known[name], size)
+        _check_room(call, host, size - known[name]["size"])
         call.records.save("host_fs", known[name], size=size)
     return NOTHING
 
@@ -60,6 +61,16 @@ def _check_growth(kind: str, filesystem: Doc, size: int) -> None:
         raise refuse(
             f"{kind} update failed: size for filesystem '{filesystem['name']}' should be bigger than "
             f"{filesystem['size']}."
+        )
+
+
+def _check_room(call: Call, host: Doc, increase: int) -> None:
+    group = call.records.find("ilvgs", host["uuid"], lvm_vg_name="cgts-vg")
+    room = group["lvm_vg_avail_size"] // 2**30 if group else 0
+    if increase > room:
+        raise refuse(
+            f"HostFs update failed: Not enough free space on cgts-vg. Current free space {room} GiB, requested total "
+            f"increase {increase} GiB"
         )
 
 

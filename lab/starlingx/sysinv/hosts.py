@@ -173,6 +173,7 @@ def keep(records: Records, body: Doc, name: str | None, personality: Any) -> Doc
             **DEFAULTS,
             **given,
             "hostname": name,
+            "personality": personality,
             "subfunctions": subfunctions(records, personality) if personality else None,
             "forisystemid": system["id"],
             "isystem_uuid": system["uuid"],
@@ -273,8 +274,11 @@ def forget(records: Records, host: Doc) -> None:
 
 def complete(call: Call, host: Doc) -> Doc:
     """What is shown of a host but not kept."""
+    if call.method == "PATCH":
+        # The answer of a change is the host as it lies in the database, without what is found out about it.
+        return {**host, "mgmt_ip": None}
     found = {**host, "mgmt_ip": wiring.management_address(call.records, host)}
-    if host["personality"] == "controller" and host["invprovision"] in ("provisioning", "provisioned"):
+    if host["personality"] == "controller" and host["inv_state"]:
         standing = "Active" if host["hostname"] == life.active(call.cloud) else "Standby"
         found["capabilities"] = {**host["capabilities"], "Personality": f"Controller-{standing}"}
     return found

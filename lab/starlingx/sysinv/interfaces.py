@@ -136,8 +136,12 @@ def change(call: Call, interface: Doc, wanted: Doc) -> Doc:
     new_class = wanted.get("ifclass", interface["ifclass"])
     if new_class == "pci-sriov" and int(wanted.get("sriov_numvfs") or 0) > inventory.VFS:
         raise refuse(f"The interface support a maximum of {inventory.VFS} VFs")
-    if new_class and interface["sriov_numvfs"] is None:
+    if interface["sriov_numvfs"] is None:
         wanted.setdefault("sriov_numvfs", 0)
+    if new_class == "data":
+        for mode in MODES:
+            if interface[mode] is None:
+                wanted.setdefault(mode, "disabled")
     if "ifname" in wanted and wanted["ifname"] != interface["ifname"]:
         _rename(records, interface, wanted["ifname"])
     if "ifclass" in wanted and wanted["ifclass"] is None:

@@ -129,6 +129,23 @@ def _online(records: Records, host: Doc) -> Doc:
     return {"availability": "online", "task": ""}
 
 
+def _first_online(records: Records, host: Doc) -> Doc:
+    return {"availability": "online", "task": "", "ihost_action": "", "config_target": str(uuid.uuid4())}
+
+
+def _first_applied(records: Records, host: Doc) -> Doc:
+    return {"config_applied": host["config_target"]}
+
+
+def _applied_at_last(records: Records, host: Doc) -> Doc:
+    """An agent reports in the end what its host has applied, though it is locked."""
+    return applied(records, host)
+
+
+def _first_target(records: Records, host: Doc) -> Doc:
+    return {"config_status": OUT_OF_DATE, "config_target": str(uuid.uuid4())}
+
+
 def _inventoried(records: Records, host: Doc) -> Doc:
     inventory.report(records, host)
     return {"inv_state": "inventoried"}
@@ -163,12 +180,13 @@ UNLOCK_TAIL: Sequence[Step] = (
     Step(30, _vim_enabled),
 )
 PLANS: Mapping[str, Sequence[Step]] = {
-    "first": (Step(60, to(availability="online", task="", ihost_action="")), Step(30, _inventoried)),
+    "first": (Step(60, _first_online), Step(30, _inventoried), Step(600, _first_applied)),
     "add": (
         Step(900, _online),
         Step(30, _unprovisioned),
-        Step(30, to(config_status=OUT_OF_DATE)),
+        Step(30, _first_target),
         Step(30, _inventoried),
+        Step(600, _applied_at_last),
     ),
     "unlock": UNLOCK_TAIL,
     "lock": (Step(30, to(vim_progress_status="services-disabled")), Step(30, _locked)),
@@ -249,7 +267,7 @@ def applied(records: Records, host: Doc) -> Doc:
     """What changes once a host has applied its configuration."""
     alarms.clear(records, "250.001", _entity(host))
     target = host["config_target"] or str(uuid.uuid4())
-    return {"config_status": None, "config_applied": target, "config_target": target}
+    return {"config_status": None, "config_applied": target, "config_target": target, "_lock_needed": False}
 
 
 def out_of_date(records: Records, host: Doc, *, in_service: bool = True) -> None:
@@ -263,8 +281,10 @@ def out_of_date(records: Records, host: Doc, *, in_service: bool = True) -> None
         f"{host['hostname']} Configuration is out-of-date. (applied: {host['config_applied']} target: pending)",
         "major",
     )
-    records.save("ihosts", host, config_status=OUT_OF_DATE, config_target=str(uuid.uuid4()))
-    if in_service:
+    needed = not in_service or host.get("_lock_needed", False)
+    records.save("ihosts", host, config_status=OUT_OF_DATE, config_target=str(uuid.uuid4()), _lock_needed=needed)
+    cancel(records, host["uuid"], "host.applied")
+    if not needed:
         later(records, 60, "host.applied", host["uuid"])
 
 
@@ -285,10 +305,10 @@ def controllers(records: Records) -> list[Doc]:
     return [host for host in records.all("ihosts") if host["personality"] == "controller"]
 
 
-def changed_everywhere(records: Records) -> None:
-    """A setting of the whole system was changed in service: every unlocked controller applies it."""
+def changed_everywhere(records: Records, *, in_service: bool = True) -> None:
+    """A setting of the whole system was changed: every unlocked controller applies it, in service or by lock and unlock."""
     for host in controllers(records):
-        out_of_date(records, host)
+        out_of_date(records, host, in_service=in_service)
 
 
 def release(records: Records) -> str:

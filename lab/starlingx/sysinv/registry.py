@@ -48,6 +48,26 @@ def _versions(call: Call, rest: Sequence[str]) -> Answer | None:
     return Answer({"kube_versions": [{"version": "v1.34.1", "state": "active", "target": True}]})
 
 
+def _nodes(call: Call, rest: Sequence[str]) -> Answer | None:
+    rows = [
+        {
+            "id": host["id"],
+            "name": host["hostname"],
+            "administrative_state": host["administrative"],
+            "operational_state": host["operational"],
+            "availability_status": host["availability"],
+            "ready_state": "enabled",
+        }
+        for host in call.records.all("ihosts")
+        if host["personality"] == "controller"
+    ]
+    return Answer({"nodes": rows})
+
+
+def _clusters(call: Call, rest: Sequence[str]) -> Answer | None:
+    return Answer({"kube_clusters": [{"cluster_name": "kubernetes", "cluster_version": "v1.34.1"}]})
+
+
 def _healthy(call: Call, rest: Sequence[str]) -> Answer | None:
     return Answer("System Health:\nAll hosts are provisioned: [OK]\nNo alarms: [OK]\n")
 
@@ -105,6 +125,8 @@ COLLECTIONS: Mapping[str, Collection] = {
         Collection("helm_charts", extra=_charts),
         Collection("kube_versions", extra=_versions),
         Collection("health", extra=_healthy),
+        Collection("servicenodes", extra=_nodes),
+        Collection("kube_clusters", extra=_clusters),
     )
 }
 

@@ -53,7 +53,6 @@ def create_partition(call: Call, body: Doc) -> Doc:
         },
         host["uuid"],
     )
-    records.save("idisks", disk, available_mib=disk["available_mib"] - size)
     if host["inv_state"] == "inventoried":
         later(records, AGENT, "partition.settle", made["uuid"])
     return made
@@ -71,6 +70,10 @@ def settle(records: Records, subject: str, payload: Doc) -> None:
             records.save("idisks", disk, available_mib=disk["available_mib"] + partition["size_mib"])
         records.remove("partitions", subject)
         return
+    if partition["status"] == CREATING:
+        disk = records.get("idisks", partition["idisk_uuid"])
+        if disk is not None:
+            records.save("idisks", disk, available_mib=disk["available_mib"] - partition["size_mib"])
     records.save(
         "partitions",
         partition,

@@ -31,7 +31,7 @@ OAM_POOL = {
 def change(call: Call, system: Doc, wanted: Doc) -> Doc:
     """Change the system."""
     for name in FIXED:
-        if name in wanted:
+        if name in wanted and system[name] is not None:
             raise refuse(f"{name} field cannot be modified.")
     services = {"https_enabled", "sdn_enabled", "vswitch_type"}
     refuse_unknown({**system, **dict.fromkeys(services)}, wanted, call.json)
@@ -51,10 +51,20 @@ def change(call: Call, system: Doc, wanted: Doc) -> Doc:
         records.save("cloud", records.one("cloud"), mode=wanted["system_mode"])
     if "distributed_cloud_role" in wanted:
         records.save("cloud", records.one("cloud"), role=wanted["distributed_cloud_role"])
-    shown = dict(changed)
-    if "capabilities" in wanted and "bm_region" not in wanted["capabilities"] and not moved:
-        records.save("isystems", changed, capabilities={**wanted["capabilities"], "bm_region": "External"})
-    return shown
+    if "system_type" in wanted:
+        records.save("cloud", records.one("cloud"), type=wanted["system_type"])
+    if "bm_region" not in changed["capabilities"]:
+        kept = {**changed["capabilities"], "bm_region": "External"}
+        records.save("isystems", changed, capabilities=kept)
+    return changed
+
+
+def complete(call: Call, system: Doc) -> Doc:
+    """The answer of a change does not have the region of the board management controllers."""
+    if call.method != "PATCH":
+        return system
+    shown = {name: value for name, value in system["capabilities"].items() if name != "bm_region"}
+    return {**system, "capabilities": shown}
 
 
 def _extra(call: Call, rest: Sequence[str]) -> Answer | None:
@@ -128,7 +138,8 @@ def change_oam(call: Call, oam: Doc, wanted: Doc) -> Doc:
             known = call.records.find("addresses", name=f"{name}-oam")
             if known is not None:
                 call.records.save("addresses", known, address=values[key])
-    life.changed_everywhere(call.records)
+    # A pair of controllers takes new OAM addresses by lock and unlock, a single one in service.
+    life.changed_everywhere(call.records, in_service=call.cloud["mode"] == "simplex")
     return after
 
 
@@ -193,7 +204,7 @@ class Oam(Collection):
         raise Refusal(f"OAM network {key} could not be found.", 404)
 
 
-SYSTEMS = Collection("isystems", change=change, extra=_extra)
+SYSTEMS = Collection("isystems", change=change, extra=_extra, complete=complete)
 DNS = Collection("idns", change=change_dns)
 NTP = Collection("intp", change=change_ntp)
 OAM_ADDRESSES = Oam("iextoam", change=change_oam, listed=oam)

@@ -172,7 +172,9 @@ def addresses_of(records: Records, interface: Doc) -> list[Doc]:
 def management_address(records: Records, host: Doc) -> str | None:
     """A host's address on the management network."""
     found = records.find("addresses", name=f"{host['hostname']}-mgmt")
-    return found["address"] if found else None
+    if found is None or (host["hostname"] == CONTROLLERS[0] and found["interface_uuid"] is None):
+        return None
+    return found["address"]
 
 
 def reserve(records: Records, host: Doc) -> None:

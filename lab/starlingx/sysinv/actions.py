@@ -29,6 +29,16 @@ def perform(call: Call, host: Doc, action: str) -> Doc:
     Raises:
         Refusal: it may not, now.
     """
+    try:
+        allowed = _check(call, host, action)
+    except Refusal:
+        call.records.save("ihosts", host, ihost_action="")
+        raise
+    return life.start(call.records, host, action) if allowed else host
+
+
+def _check(call: Call, host: Doc, action: str) -> bool:
+    """Whether the action changes anything; sysinv itself does not ask whether a swact can, and answers 200."""
     records, name = call.records, host["hostname"]
     if action not in ACTIONS:
         raise refuse(f"'{action}' is not a supported maintenance action")
@@ -41,9 +51,9 @@ def perform(call: Call, host: Doc, action: str) -> Doc:
             raise refuse(f"Can not '{NAMES[action]}' an 'unlocked' host {name}; Please 'Lock' first")
         if action == "reinstall" and call.cloud["mode"] == "simplex":
             raise refuse("Reinstall is not allowed on a simplex system.")
-    elif action in ("swact", "force-swact") and not _may_swact(records, call.cloud, host):
-        return host
-    return life.start(records, host, action)
+    elif action in ("swact", "force-swact"):
+        return _may_swact(records, call.cloud, host)
+    return True
 
 
 def _check_unlock(records: Records, host: Doc) -> None:
@@ -71,7 +81,7 @@ def _check_lock(records: Records, cloud: Doc, host: Doc) -> None:
 
 
 def _may_swact(records: Records, cloud: Doc, host: Doc) -> bool:
-    """Whether there is somebody to hand over to; sysinv itself does not ask and answers 200."""
+    """Whether there is somebody to hand over to."""
     if host["hostname"] != life.active(cloud):
         return False
     return any(

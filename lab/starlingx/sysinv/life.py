@@ -130,7 +130,7 @@ def _online(records: Records, host: Doc) -> Doc:
 
 
 def _first_online(records: Records, host: Doc) -> Doc:
-    return {"availability": "online", "task": "", "ihost_action": "", "config_target": str(uuid.uuid4())}
+    return {"availability": "online", "task": "", "config_target": str(uuid.uuid4())}
 
 
 def _first_applied(records: Records, host: Doc) -> Doc:

@@ -12,19 +12,19 @@ Row = Mapping[str, Any]
 class Kind:
     """A collection: its path, the key of the list in the answer, and its path below a host where it has one.
 
-    `whole` is where it is listed for all hosts at once; None: only host by host. sysinv lists interfaces of
-    all hosts nowhere but under `detail` (its plain list asks for a host).
+    `whole` is where it may be listed for all hosts at once, in the order in which to try: sysinv lists the
+    interfaces of all hosts under `detail` only, its plain list asks for a host.
     """
 
     path: str
     key: str
     per_host: str | None = None
-    whole: str | None = None
+    whole: tuple[str, ...] = ()
     service: str = "platform"
 
 
-def _of_hosts(path: str, key: str | None = None, whole: str | None = None) -> Kind:
-    return Kind(f"/{path}", key or path, path, whole or f"/{path}")
+def _of_hosts(path: str, *first: str) -> Kind:
+    return Kind(f"/{path}", path, path, (*first, f"/{path}"))
 
 
 KINDS: Final[Mapping[str, Kind]] = {
@@ -42,7 +42,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "backend": Kind("/storage_backend", "storage_backends"),
     "cluster": Kind("/clusters", "clusters"),
     "controllerfs": Kind("/controller_fs", "controller_fs"),
-    "interface": _of_hosts("iinterfaces", whole="/iinterfaces/detail"),
+    "interface": _of_hosts("iinterfaces", "/iinterfaces/detail"),
     "port": _of_hosts("ethernet_ports"),
     "ifnetwork": _of_hosts("interface_networks"),
     "ifdatanetwork": _of_hosts("interface_datanetworks"),

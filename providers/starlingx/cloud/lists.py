@@ -70,7 +70,7 @@ class Lists:
     ) -> Sequence[Row] | None:
         """Return the host's share of the list of all hosts, or None where the service has no such list."""
         try:
-            rows = await self._shared(kind, self._all(what, what.whole or what.path), max_age)
+            rows = await self._shared(kind, self._whole(what), max_age)
         except ApiError as error:
             if error.status not in _NO_SUCH_LIST:
                 raise
@@ -78,6 +78,16 @@ class Lists:
             return None
         number = await self._number_of(host)
         return [row for row in rows if _belongs(row, host, number)]
+
+    async def _whole(self, what: Kind) -> list[Row]:
+        """Fetch the list of all hosts from the first place that has it."""
+        for path in what.whole[:-1]:
+            try:
+                return await self._all(what, path)
+            except ApiError as error:
+                if error.status not in _NO_SUCH_LIST:
+                    raise
+        return await self._all(what, what.whole[-1])
 
     async def _number_of(self, host: str) -> int | None:
         for row in await self.rows("host"):

@@ -1,4 +1,4 @@
-"""Alarms of a cloud, as FM keeps them; raised and cleared by what happens to hosts, configuration and subclouds."""
+"""Alarms of a cloud, as FM keeps them: what happens to hosts and subclouds raises and clears them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from lab.starlingx.store import Doc, Records
 
 REPAIR = {
     "200.001": "Administratively unlock Host to bring it back in-service.",
-    "200.004": "If auto-recovery is consistently unable to recover host to the unlocked-enabled state contact next "
-    "level of support or lock and replace failing host.",
+    "200.004": "If auto-recovery is consistently unable to recover host to the unlocked-enabled state "
+    "contact next level of support or lock and replace failing host.",
     "200.005": "Check 'Host' power and network connectivity.",
     "250.001": "Administratively lock and unlock <host> to update config.",
     "280.001": "Wait for subcloud to become online; if problem persists contact next level of support.",

@@ -71,8 +71,8 @@ def bootstrap(records: Records, cloud: Doc, plan: Plan) -> Doc:
 
 def _networks(records: Records, cloud: Doc, plan: Plan) -> None:
     modern = clouds.release_of(cloud).modern
-    _network(records, "mgmt", "management", plan.management, True, plan.start, plan.end)
-    _network(records, "pxeboot", "pxeboot", plan.pxeboot, True)
+    _network(records, "mgmt", "management", plan.management, (plan.start, plan.end), dynamic=True)
+    _network(records, "pxeboot", "pxeboot", plan.pxeboot, dynamic=True)
     oam = networks.make_pool(
         records,
         {
@@ -86,11 +86,11 @@ def _networks(records: Records, cloud: Doc, plan: Plan) -> None:
         },
     )
     networks.make_network(records, {"type": "oam", "name": "oam", "dynamic": False, "pool_uuid": oam["uuid"]})
-    _network(records, "multicast", "multicast-subnet", plan.multicast, False)
+    _network(records, "multicast", "multicast-subnet", plan.multicast, dynamic=False)
     if modern:
-        _network(records, "cluster-host", "cluster-host-subnet", plan.cluster_host, True)
-        _network(records, "cluster-pod", "cluster-pod-subnet", plan.pods, False)
-        _network(records, "cluster-service", "cluster-service-subnet", plan.cluster_services, False)
+        _network(records, "cluster-host", "cluster-host-subnet", plan.cluster_host, dynamic=True)
+        _network(records, "cluster-pod", "cluster-pod-subnet", plan.pods, dynamic=False)
+        _network(records, "cluster-service", "cluster-service-subnet", plan.cluster_services, dynamic=False)
 
 
 def _network(
@@ -98,12 +98,12 @@ def _network(
     kind: str,
     pool: str,
     subnet: str,
+    bounds: tuple[str | None, str | None] = (None, None),
+    *,
     dynamic: bool,
-    start: str | None = None,
-    end: str | None = None,
 ) -> None:
     net = ip_network(subnet)
-    first, last = start or str(net[1]), end or str(ip_address(int(net.broadcast_address) - 1))
+    first, last = bounds[0] or str(net[1]), bounds[1] or str(ip_address(int(net.broadcast_address) - 1))
     made = networks.make_pool(
         records,
         {
@@ -118,7 +118,7 @@ def _network(
     )
 
 
-def first_controller(records: Records, cloud: Doc, plan: Plan) -> Doc:
+def first_controller(records: Records, _cloud: Doc, plan: Plan) -> Doc:
     """Keep controller-0, with management (and cluster-host) on its loopback as Ansible leaves them."""
     body: Doc = {
         "personality": "controller",

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from email.parser import BytesParser
 from email.policy import HTTP
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
-from lab.starlingx.errors import Refusal
+from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc, Records
 
 
@@ -34,7 +34,7 @@ class Call:
     Attributes:
         parts: the path behind the service's root, in pieces, e.g. ``("v1", "ihosts", "controller-0")``.
         raw_path: the path as it came, with a trailing slash if it had one.
-        base: scheme, host, port (and prefix) under which the client reached the service, without a slash at its end.
+        base: scheme, host, port (and prefix) under which the client reached the service; no slash at its end.
     """
 
     records: Records
@@ -64,12 +64,18 @@ class Call:
         """The body as JSON.
 
         Raises:
-            Refusal: it is none.
+            RefusalError: it is none.
         """
         try:
             return json.loads(self.body) if self.body else None
         except ValueError as error:
-            raise Refusal("Request is not in valid JSON format") from error
+            raise RefusalError("Request is not in valid JSON format") from error
+
+    @property
+    def fields(self) -> Doc:
+        """The body as a JSON object; empty if it is none."""
+        found: object = self.json
+        return cast("Doc", found) if isinstance(found, dict) else {}
 
     @cached_property
     def form(self) -> dict[str, str]:

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 SPEED = 300.0
-"""How many times faster than real hosts the lab's are, unless it is told otherwise: half an hour is six seconds."""
+"""How many times faster than real hosts the lab's are, unless it is told otherwise.
+
+Half an hour is six seconds.
+"""
 
 
 @dataclass

@@ -6,7 +6,7 @@ from lab.starlingx.releases import DEFAULT, RELEASES, Release
 from lab.starlingx.services import REGION_ONE
 from lab.starlingx.store import Doc, Records
 
-PASSWORD = "Li69nux*"
+ADMIN_KEY = "Li69nux*"
 """The lab's admin password unless a cloud is given another; it opens nothing outside the lab."""
 
 
@@ -20,7 +20,7 @@ def create(
     role: str | None = None,
     mode: str = "duplex",
     system_type: str = "All-in-one",
-    password: str = PASSWORD,
+    password: str = ADMIN_KEY,
 ) -> Doc:
     """Make a cloud that has nothing yet but its name.
 

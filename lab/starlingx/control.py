@@ -1,4 +1,4 @@
-"""The lab's own paths, without a token: faults, settings, and what outside a cloud's services happens to it."""
+"""The lab's own paths, without a token: faults, settings, and what happens to a cloud from outside."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from lab.metal.fields import Fields
 from lab.starlingx import clouds, faults, standing
 from lab.starlingx.calls import Answer
 from lab.starlingx.dcmanager import audit, kept
-from lab.starlingx.errors import Refusal
+from lab.starlingx.errors import RefusalError
 from lab.starlingx.keystone import tokens
 from lab.starlingx.store import Doc, Records, World, put_setting, setting
 from lab.starlingx.sysinv import hosts
@@ -48,7 +48,7 @@ def answer(world: World, method: str, parts: tuple[str, ...], body: bytes) -> An
             return _answer(world, records, method, parts, wanted)
     except ApiError as error:
         return Answer({"errors": error.messages}, error.status)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         return Answer({"errors": [refusal.text]}, refusal.status)
     except ValueError as error:
         return Answer({"errors": [f"the body is no JSON: {error}"]}, 400)
@@ -63,9 +63,9 @@ def _answer(world: World, records: Records, method: str, parts: Sequence[str], w
         return _faults(records, method, parts[1:], wanted)
     if parts == ("settings",):
         return _settings(world, records, wanted if method == "PUT" else {})
-    if parts[:1] == ("clouds",) and len(parts) >= 3:
+    if parts[:1] == ("clouds",) and parts[2:]:
         return _cloud(records, parts[1], parts[2], parts[3:], wanted)
-    raise Refusal(f"the lab has no path /lab/{'/'.join(parts)}", 404)
+    raise RefusalError(f"the lab has no path /lab/{'/'.join(parts)}", 404)
 
 
 def _faults(records: Records, method: str, rest: Sequence[str], wanted: Doc) -> Answer:
@@ -84,7 +84,9 @@ def _settings(world: World, records: Records, wanted: Doc) -> Answer:
         elif name in SETTINGS:
             put_setting(records, name, value)
         else:
-            raise Refusal(f"{name}: there is no such setting; there are speed, {', '.join(SETTINGS)}", 422)
+            raise RefusalError(
+                f"{name}: there is no such setting; there are speed, {', '.join(SETTINGS)}", 422
+            )
     found = {name: setting(records, name, default) for name, default in SETTINGS.items()}
     return Answer({"speed": world.clock.speed, **found})
 
@@ -92,7 +94,7 @@ def _settings(world: World, records: Records, wanted: Doc) -> Answer:
 def _cloud(records: Records, name: str, what: str, rest: Sequence[str], wanted: Doc) -> Answer:
     cloud = clouds.get(records, name)
     if cloud is None:
-        raise Refusal(f"the lab has no cloud {name}", 404)
+        raise RefusalError(f"the lab has no cloud {name}", 404)
     there = records.of(name)
     if what == "revoke-tokens":
         tokens.revoke(there, cloud)
@@ -103,12 +105,12 @@ def _cloud(records: Records, name: str, what: str, rest: Sequence[str], wanted: 
     elif what == "stand":
         host = there.find("ihosts", hostname=rest[0] if rest else "controller-0")
         if host is None:
-            raise Refusal(f"{name} has no such host", 404)
+            raise RefusalError(f"{name} has no such host", 404)
         standing.stand(there, host)
     elif what == "subclouds" and rest:
         return Answer(_subcloud(there, rest[0], wanted))
     else:
-        raise Refusal(f"nothing of a cloud is called {what}", 404)
+        raise RefusalError(f"nothing of a cloud is called {what}", 404)
     return Answer({"done": what})
 
 
@@ -124,6 +126,9 @@ def _subcloud(records: Records, name: str, wanted: Doc) -> Doc:
 
 
 def discover(records: Records, mac: str) -> Doc:
-    """A machine has booted from the network of a cloud: sysinv keeps it, without a personality until it is given one."""
+    """A machine has booted from the network of a cloud.
+
+    Sysinv keeps it, without a personality until it is given one.
+    """
     known = records.find("ihosts", mgmt_mac=mac)
     return known or hosts.keep(records, {"mgmt_mac": mac}, None, None)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 
-class Refusal(Exception):
+
+class RefusalError(Exception):
     """A request that a service refuses.
 
     Attributes:
@@ -16,7 +18,7 @@ class Refusal(Exception):
         super().__init__(f"{status} {text}")
         self.status = status
         self.text = text
-        self.server = server or status >= 500
+        self.server = server or status >= HTTPStatus.INTERNAL_SERVER_ERROR
 
 
 class RoutingError(Exception):

@@ -36,8 +36,8 @@ KINDS: Mapping[str, Kind] = {
     ),
     "multicast": Kind("heartbeats between hosts are lost", {"site": ANY}),
 }
-"""``site`` is the cloud's name followed by a slash and the service's where there is one; ``hostname`` a host's or
-subcloud's name, with the cloud and a slash before it or not."""
+"""``site`` is the cloud's name followed by a slash and the service's where there is one; ``hostname`` a
+host's or subcloud's name, with the cloud and a slash before it or not."""
 
 
 def on_wire(

@@ -21,7 +21,7 @@ def answer(call: Call) -> Answer:
         return Answer({"alarms_summary": [summary(call)]})
     if parts == ("alarms",) and call.method == "GET":
         return Answer({"alarms": [_shown(doc) for doc in call.records.all("alarm")]})
-    if parts[:1] == ("alarms",) and len(parts) == 2:
+    if parts[:1] == ("alarms",) and parts[1:] and not parts[2:]:
         return _one(call, parts[1])
     if parts == ("event_log",):
         return Answer({"event_log": []})

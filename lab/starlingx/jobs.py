@@ -1,7 +1,7 @@
 """What happens later: jobs with a time, done in order before each request, so nothing is lost by a crash.
 
-There is no thread and no timer: a job that is due is done as soon as somebody looks. Its effect is the same as if it
-had been done on time, for nobody looked in between.
+There is no thread and no timer: a job that is due is done as soon as somebody looks. Its effect is the same
+as if it had been done on time, for nobody looked in between.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ def answer(call: Call) -> Answer:
         return Answer(
             {"error": {"code": 401, "title": "Unauthorized", "message": "Authentication required"}}, 401
         )
-    if len(call.parts) < 3 or call.parts[:2] != ("v2.0", "wrs-provider") or call.parts[2] not in KINDS:
+    if not call.parts[2:] or call.parts[:2] != ("v2.0", "wrs-provider") or call.parts[2] not in KINDS:
         return Answer(
             {
                 "NeutronError": {
@@ -36,7 +36,7 @@ def answer(call: Call) -> Answer:
             404,
         )
     kind = KINDS[call.parts[2]]
-    if len(call.parts) == 3:
+    if not call.parts[3:]:
         if call.method == "POST":
             return _create(call, kind)
         plural = call.parts[2].replace("-", "_")

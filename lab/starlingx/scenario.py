@@ -1,4 +1,7 @@
-"""Which clouds the lab begins with: read from YAML, made once; what is in the state file already is left alone."""
+"""Which clouds the lab begins with: read from YAML, made once.
+
+What is in the state file already is left alone.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +34,7 @@ class CloudPlan:
         role: ``systemcontroller``, ``subcloud`` or none.
         mode: ``simplex``, ``duplex`` or ``duplex-direct``.
         type: ``All-in-one`` or ``Standard``.
-        state: ``empty`` (installed), ``bootstrapped`` (controller-0 locked), ``unlocked`` (all hosts in service).
+        state: ``empty`` (installed), ``bootstrapped`` (controller-0 locked), ``unlocked`` (all in service).
         controllers: how many, of an unlocked cloud.
         storage: how many storage hosts, of an unlocked cloud.
         workers: how many workers (2018.10: computes), of an unlocked cloud.
@@ -51,7 +54,7 @@ class CloudPlan:
     workers: int = 0
     subclouds: int = 0
     subcloud_apis: bool = True
-    password: str = clouds.PASSWORD
+    password: str = clouds.ADMIN_KEY
     addresses: Plan = field(default_factory=Plan)
 
 

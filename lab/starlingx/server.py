@@ -1,4 +1,7 @@
-"""``python -m lab.starlingx``: the services as a process: one port for all of them by path, and ports of their own."""
+"""``python -m lab.starlingx``: the services as a process.
+
+One port for all of them by path, and ports of their own.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ class Running:
 
 @dataclass
 class _Thread:
-    """A server in a thread: SQLite's connection belongs to the thread that opens it, so it is opened there."""
+    """A server in a thread, where the state is opened: SQLite's connection belongs to its thread."""
 
     plans: Sequence[CloudPlan]
     folder: Path
@@ -143,7 +146,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def own_ports(world: World, address: str, base: int) -> dict[int, tuple[str, str]]:
-    """Give every cloud ports of its own: ten each, in the order of its services; its catalogue names them then."""
+    """Give every cloud ports of its own: ten each, in the order of its services.
+
+    Its catalogue names them then.
+    """
     found: dict[int, tuple[str, str]] = {}
     with world.records() as records:
         for at, name in enumerate(clouds.names(records)):

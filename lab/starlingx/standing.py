@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from lab.starlingx import clouds
 from lab.starlingx.bootstrap import Plan, bootstrap
+from lab.starlingx.jobs import cancel
 from lab.starlingx.store import Doc, Records, setting
 from lab.starlingx.sysinv import inventory, life, wiring
 from lab.starlingx.sysinv.hosts import keep
-from lab.starlingx.jobs import cancel
 
 OAM_PORT, MGMT_PORT = 0, 1
 

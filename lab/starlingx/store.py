@@ -1,4 +1,4 @@
-"""Objects of clouds in the state file: found by kind and uuid, listed in the order in which they were made."""
+"""Objects of clouds in the state file, found by kind and uuid, listed in the order of their making."""
 
 from __future__ import annotations
 
@@ -123,8 +123,9 @@ class Records:
 
     def forget(self) -> None:
         """Forget the whole cloud."""
-        for table in ("objects", "counters", "jobs"):
-            self.tx.execute(f"DELETE FROM {table} WHERE cloud = ?", self.cloud)
+        self.tx.execute("DELETE FROM objects WHERE cloud = ?", self.cloud)
+        self.tx.execute("DELETE FROM counters WHERE cloud = ?", self.cloud)
+        self.tx.execute("DELETE FROM jobs WHERE cloud = ?", self.cloud)
 
 
 @dataclass(frozen=True)

@@ -71,9 +71,9 @@ def _deploy(call: Call, rest: tuple[str, ...]) -> Answer:
         if found is not None:
             call.records.remove("deploy", found["uuid"])
         return Answer({"info": "Deploy deleted", "warning": "", "error": ""})
-    if len(rest) == 2 and rest[1] == "precheck":
+    if rest[1:] == ("precheck",):
         return Answer({"system_healthy": True, "info": "", "warning": "", "error": ""})
-    if len(rest) == 2 and rest[1] == "start":
+    if rest[1:] == ("start",):
         if found is not None:
             return Answer({"error": "Deploy already exists", "info": "", "warning": ""}, 406)
         made = call.records.add("deploy", {"to_release": rest[0], "state": "start"})
@@ -95,7 +95,7 @@ def _move(call: Call, action: str, seconds: float) -> Answer:
 
 
 @handles("usm.next")
-def advance(records: Records, subject: str, payload: Doc) -> None:
+def advance(records: Records, subject: str, _payload: Doc) -> None:
     """A step of a deployment is done."""
     found = records.get("deploy", subject)
     if found is not None:

@@ -22,7 +22,7 @@ def answer(call: Call) -> Answer:
         found = call.records.find("strategy")
         return Answer({"current-strategy": {found["name"]: found["state"]} if found else {}})
     if (
-        len(parts) < 4
+        not parts[3:]
         or parts[:2] != ("api", "orchestration")
         or parts[2] not in NAMES
         or parts[3] != "strategy"
@@ -85,7 +85,7 @@ def _delete(call: Call, name: str) -> Answer:
 
 
 @handles("vim.next")
-def advance(records: Records, subject: str, payload: Doc) -> None:
+def advance(records: Records, subject: str, _payload: Doc) -> None:
     """A strategy has been built, applied or aborted."""
     found = records.get("strategy", subject)
     if found is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, MutableMapping
+from dataclasses import dataclass
 from typing import Any, cast
 
 from starlette.applications import Starlette
@@ -67,6 +68,23 @@ class Dropping:
             cast("asyncio.Transport", transport).abort()
 
 
+@dataclass(frozen=True)
+class Target:
+    """What a request is for.
+
+    Attributes:
+        path: behind the service's root.
+        base: where the client reached that root.
+        front: where it reached the lab.
+    """
+
+    cloud: str
+    service: str
+    path: str
+    base: str
+    front: str
+
+
 class Front:
     """Finds the cloud and service of a request."""
 
@@ -86,39 +104,33 @@ class Front:
             pieces = segments(path)
             if pieces[:1] == ("lab",):
                 return _response(control.answer(self.world, request.method, pieces[1:], body))
-            if len(pieces) < 2:
+            if not pieces[1:]:
                 return _response(control.index(self.world))
             owner = (pieces[0], pieces[1])
             prefix = f"/{owner[0]}/{owner[1]}"
             base, path = origin + prefix, path[len(prefix) :] or "/"
+        target = Target(*owner, path, base, origin)
         slow = self._fault("slow", request, owner)
         if slow is not None:
             await asyncio.sleep(float(slow["seconds"]))
         with self.world.records(owner[0]) as records:
-            found = self._answer(records, owner, request, path, base, origin, body)
-        return _response(found)
+            return _response(self._answer(records, target, request, body))
 
     def _fault(self, kind: str, request: Request, owner: tuple[str, str]) -> Mapping[str, Any] | None:
         with self.world.records() as records:
             return faults.on_wire(records, kind, owner, request.method, request.url.path)
 
-    def _answer(
-        self,
-        records: Records,
-        owner: tuple[str, str],
-        request: Request,
-        path: str,
-        base: str,
-        origin: str,
-        body: bytes,
-    ) -> Answer:
-        name, service = owner
+    def _answer(self, records: Records, target: Target, request: Request, body: bytes) -> Answer:
+        name, service, path = target.cloud, target.service, target.path
+        owner = (name, service)
         cloud = clouds.get(records, name)
         if cloud is None or service not in clouds.release_of(cloud).services:
             return Answer({"error": f"the lab has no {service} of a cloud {name}"}, 404)
         if faults.gone(records, cloud) or faults.on_wire(records, "drop", owner, request.method, path):
             raise DroppedError(f"{name}'s {service} is not there")
-        headers = {key.lower(): value for key, value in request.headers.items()} | {"x-lab-front": origin}
+        headers = {key.lower(): value for key, value in request.headers.items()} | {
+            "x-lab-front": target.front
+        }
         identity = tokens.identify(records, cloud, headers.get("x-auth-token"))
         if faults.on_wire(records, "unauthorized", owner, request.method, path):
             identity = None
@@ -132,7 +144,7 @@ class Front:
             query=dict(request.query_params),
             headers=headers,
             body=body,
-            base=base,
+            base=target.base,
             identity=identity,
         )
         broken = faults.on_wire(records, "error", owner, request.method, path)

@@ -75,8 +75,8 @@ def _resource(one: Declaration) -> str:
     body = [f"class {one.name}(pulumi.CustomResource):", _documented(one.text, inputs, 4), ""]
     body += _constructor(inputs)
     body += ["        properties = {"]
-    body += [f'            "{snake(name)}": {snake(name)},' for name in inputs]
-    body += [f'            "{snake(name)}": None,' for name in one.fields if name not in inputs]
+    body += [f'            "{name}": {snake(name)},' for name in inputs]
+    body += [f'            "{name}": None,' for name in one.fields if name not in inputs]
     body += ["        }", f'        super().__init__("{one.token}", resource_name, properties, opts)']
     for name, field in one.fields.items():
         body += ["", *_getter(name, field)]
@@ -146,10 +146,9 @@ def _getter(name: str, field: Field) -> list[str]:
     kind = _output(field) if field.required else f"{_output(field)} | None"
     return [
         "    @property",
-        f'    @pulumi.getter(name="{name}")',
         f"    def {snake(name)}(self) -> pulumi.Output[{kind}]:",
         _docstring(describe(field), 8),
-        f'        return self.__dict__["{snake(name)}"]',
+        f'        return self.__dict__["{name}"]',
     ]
 
 

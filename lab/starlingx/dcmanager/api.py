@@ -8,7 +8,7 @@ from lab.starlingx import clouds
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import groups, options, phases, r1, strategies, subclouds
 from lab.starlingx.dcmanager.errors import error
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 
 VERSION = "v1.0"
 UNAUTHORIZED = "Failed to validate access token: {}"
@@ -40,7 +40,7 @@ def answer(call: Call) -> Answer:
     """Answer one request."""
     try:
         return _answer(call)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         return error(call, refusal.status, refusal.text)
     except RoutingError as wrong:
         return error(call, wrong.status, "")
@@ -54,16 +54,18 @@ def _answer(call: Call) -> Answer:
     if call.parts[0] != VERSION:
         raise RoutingError(404)
     if len(call.parts) == 1:
-        raise RoutingError(404) if call.raw_path.endswith("/") else Refusal(None, 500)
+        raise RoutingError(404) if call.raw_path.endswith("/") else RefusalError(None, 500)
     if call.identity is None:
         keystone = clouds.url(call.cloud, "keystone", call.headers["x-lab-front"])
         token = call.headers.get("x-auth-token")
         why = f"Auth token is invalid: {token}" if token else "Authentication required"
-        return error(call, 401, UNAUTHORIZED.format(why), {"WWW-Authenticate": f'Keystone uri="{keystone}/v3"'})
+        return error(
+            call, 401, UNAUTHORIZED.format(why), {"WWW-Authenticate": f'Keystone uri="{keystone}/v3"'}
+        )
     parts = PARTS if clouds.release_of(call.cloud).modern else R1_PARTS
     part = parts.get(call.parts[1])
     if part is None:
         raise RoutingError(404)
     if call.method not in ("GET", "HEAD") and not call.identity.may_write:
-        raise Refusal(None, 403)
+        raise RefusalError(None, 403)
     return part(call, call.parts[2:])

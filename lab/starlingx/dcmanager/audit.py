@@ -29,7 +29,7 @@ def alive(records: Records, subcloud: Doc) -> bool:
 
 
 @handles("cloud.followed")
-def followed(records: Records, subject: str, payload: Doc) -> None:
+def followed(records: Records, subject: str, _payload: Doc) -> None:
     """A host of a cloud was enabled or locked: its system controller will find out."""
     cloud = clouds.get(records, subject)
     if cloud is None or not cloud["central"] or not setting(records, "audits", default=True):
@@ -41,7 +41,7 @@ def followed(records: Records, subject: str, payload: Doc) -> None:
 
 
 @handles("subcloud.audit")
-def audit(records: Records, subject: str, payload: Doc) -> None:
+def audit(records: Records, subject: str, _payload: Doc) -> None:
     """Ask a subcloud whether it is there."""
     subcloud = records.get(kept.KIND, subject)
     if subcloud is not None and setting(records, "audits", default=True):
@@ -75,7 +75,7 @@ def follow(records: Records, subcloud: Doc) -> None:
 
 
 @handles("subcloud.sync")
-def synced(records: Records, subject: str, payload: Doc) -> None:
+def synced(records: Records, subject: str, _payload: Doc) -> None:
     """The audits of a subcloud's endpoints are done."""
     subcloud = records.get(kept.KIND, subject)
     if subcloud is None:
@@ -101,8 +101,11 @@ def put_sync(records: Records, subcloud: Doc, states: dict[str, str]) -> Doc:
 
 
 @handles("subcloud.configured")
-def configured(records: Records, subject: str, payload: Doc) -> None:
-    """The deployment manager of a subcloud does what its deploy configuration says: in the lab, unlock its hosts."""
+def configured(records: Records, subject: str, _payload: Doc) -> None:
+    """The deployment manager of a subcloud does what its deploy configuration says.
+
+    In the lab, unlock its hosts.
+    """
     subcloud = records.get(kept.KIND, subject)
     if subcloud is not None and stands(records, subcloud) and setting(records, "audits", default=True):
         bring_up(records.of(subcloud["name"]))

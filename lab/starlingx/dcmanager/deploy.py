@@ -33,7 +33,10 @@ DESCRIPTION = (
     "FAILED {verb} playbook of ({name}).\ndetail: fatal: [subcloud]: FAILED! => "
     '{{"changed": false, "msg": "{reason}"}} \nFAILED TASK: '
 )
-ADVICE = "\nFor bootstrap failures, please use 'dcmanager subcloud deploy resume' after the cause of failure has been resolved."
+ADVICE = (
+    "\nFor bootstrap failures, please use 'dcmanager subcloud deploy resume' after the cause of failure has "
+    "been resolved."
+)
 ABORT_SECONDS = 60.0
 
 

@@ -8,8 +8,9 @@ from lab.starlingx.calls import Answer, Call
 
 EXPLANATIONS = {
     400: "The server could not comply with the request since it is either malformed or otherwise incorrect.",
-    401: "This server could not verify that you are authorized to access the document you requested. Either you "
-    "supplied the wrong credentials (e.g., bad password), or your browser does not understand how to supply the "
+    401: "This server could not verify that you are authorized to access the document you requested. Either "
+    "you supplied the wrong credentials (e.g., bad password), or your browser does not understand how to "
+    "supply the "
     "credentials required.",
     403: "Access was denied to this resource.",
     404: "The resource could not be found.",
@@ -27,7 +28,7 @@ PAGE = (
 def error(call: Call, status: int, text: str | None, headers: dict[str, str] | None = None) -> Answer:
     """An error as webob writes it; an unhandled one (no text, 500) has no body at all."""
     title = HTTPStatus(status).phrase.replace("Content", "Entity")
-    if status >= 500 and text is None:
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and text is None:
         return Answer(text="", status=status, media="text/plain")
     if call.wants_json:
         return Answer({"code": status, "title": title, "description": text}, status, headers or {})

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import kept
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.store import Doc, Records
 
 KIND = "subcloud_group"
@@ -37,7 +37,7 @@ def answer(call: Call, rest: tuple[str, ...]) -> Answer:
         return _create(call)
     group = by_key(records, rest[0])
     if group is None:
-        raise Refusal("Subcloud Group not found", 404)
+        raise RefusalError("Subcloud Group not found", 404)
     members = [doc for doc in records.all(kept.KIND) if str(doc["group_id"]) == str(group["id"])]
     if rest[1:] == ("subclouds",):
         return Answer({"subclouds": [kept.show(call, doc) for doc in members]})
@@ -47,9 +47,9 @@ def answer(call: Call, rest: tuple[str, ...]) -> Answer:
         return _change(call, group)
     if call.method == "DELETE":
         if group["id"] == kept.DEFAULT_GROUP:
-            raise Refusal("Default Subcloud Group may not be deleted")
+            raise RefusalError("Default Subcloud Group may not be deleted")
         if members:
-            raise Refusal("Subcloud Group not empty")
+            raise RefusalError("Subcloud Group not empty")
         records.remove(KIND, group["uuid"])
         return Answer(None)
     raise RoutingError(405)
@@ -68,20 +68,20 @@ def _row(call: Call, group: Doc) -> Doc:
 def _check(body: Doc) -> None:
     """In dcmanager's order: name, description, apply type, number."""
     if "name" in body and (not body["name"] or str(body["name"]).isdigit()):
-        raise Refusal("Invalid group name")
+        raise RefusalError("Invalid group name")
     if "description" in body and not body["description"]:
-        raise Refusal("Invalid group description")
+        raise RefusalError("Invalid group description")
     if body.get("update_apply_type", "parallel") not in APPLY_TYPES:
-        raise Refusal("Invalid group update_apply_type")
+        raise RefusalError("Invalid group update_apply_type")
     number = body.get("max_parallel_subclouds", 2)
     if not isinstance(number, int) or not 1 <= number <= MOST:
-        raise Refusal("Invalid group max_parallel_subclouds")
+        raise RefusalError("Invalid group max_parallel_subclouds")
 
 
 def _create(call: Call) -> Answer:
     body: Doc = call.json or {}
     if not body:
-        raise Refusal("Body required")
+        raise RefusalError("Body required")
     full = {
         "name": None,
         "description": None,
@@ -91,14 +91,14 @@ def _create(call: Call) -> Answer:
     }
     _check(full)
     if by_key(call.records, str(body["name"])) is not None:
-        raise Refusal("A subcloud group with this name already exists")
+        raise RefusalError("A subcloud group with this name already exists")
     return Answer(_show(call.records.add(KIND, full)))
 
 
 def _change(call: Call, group: Doc) -> Answer:
     body: Doc = call.json or {}
     if not body:
-        raise Refusal("Body required")
+        raise RefusalError("Body required")
     _check(body)
     changes = {name: body[name] for name in FIELDS if name in body}
     return Answer(_show(call.records.save(KIND, group, **changes)))

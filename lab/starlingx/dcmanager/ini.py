@@ -1,4 +1,7 @@
-"""The INI that 2018.10's dcmanager writes for a subcloud: sections and keys in its order; what is not given reads ``<EDIT>``."""
+"""The INI that 2018.10's dcmanager writes for a subcloud: sections and keys in its order.
+
+What is not given reads ``<EDIT>``.
+"""
 
 from __future__ import annotations
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from lab.starlingx import clouds
 from lab.starlingx.calls import Call
 from lab.starlingx.clock import plain
-from lab.starlingx.errors import Refusal
+from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc, Records
 
 KIND = "subcloud"
@@ -104,12 +104,12 @@ def find(records: Records, key: str) -> Doc:
     """The subcloud of that name or number.
 
     Raises:
-        Refusal: there is none.
+        RefusalError: there is none.
     """
     for doc in records.all(KIND):
         if doc["name"] == key or str(doc["id"]) == key or doc.get("region-name") == key:
             return doc
-    raise Refusal("Subcloud not found", 404)
+    raise RefusalError("Subcloud not found", 404)
 
 
 def show(call: Call, doc: Doc, separator: str = " ") -> Doc:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from lab.starlingx import clouds
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import kept
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.store import Doc
 
 DEFAULTS: Doc = {
@@ -46,13 +46,13 @@ def answer(call: Call, rest: tuple[str, ...]) -> Answer:
     if call.method == "GET":
         if found is None:
             number = subcloud["id"]
-            raise Refusal(f"No options found for Subcloud with id {number}, defaults will be used.", 404)
+            raise RefusalError(f"No options found for Subcloud with id {number}, defaults will be used.", 404)
         return Answer(_show(found))
     if call.method == "DELETE":
         if found is not None:
             call.records.remove(KIND, found["uuid"])
         return Answer(None)
-    body: Doc = {name: value for name, value in (call.json or {}).items() if name in DEFAULTS}
+    body: Doc = {name: value for name, value in call.fields.items() if name in DEFAULTS}
     if found is not None:
         return Answer(_show(call.records.save(KIND, found, **body)))
     owner = {"name": subcloud["name"], "subcloud-id": subcloud["id"]}
@@ -64,7 +64,7 @@ def _show(doc: Doc) -> Doc:
     return {"id": doc["id"] + 1, **{name: doc[name] for name in ("name", "subcloud-id", *DEFAULTS)}, **times}
 
 
-def alarms(call: Call, rest: tuple[str, ...]) -> Answer:
+def alarms(call: Call, _rest: tuple[str, ...]) -> Answer:
     """How many alarms each subcloud has."""
     return Answer({"alarm_summary": [_summary(call, doc) for doc in call.records.all(kept.KIND)]})
 
@@ -84,7 +84,7 @@ def _summary(call: Call, subcloud: Doc) -> Doc:
     return {**found, "cloud_status": worst if known else "disabled"}
 
 
-def deploy_files(call: Call, rest: tuple[str, ...]) -> Answer:
+def deploy_files(call: Call, _rest: tuple[str, ...]) -> Answer:
     """The files with which subclouds are deployed."""
     version = clouds.release_of(call.cloud).version
     if call.method == "POST":
@@ -92,7 +92,7 @@ def deploy_files(call: Call, rest: tuple[str, ...]) -> Answer:
     return Answer({"subcloud_deploy": {"software_version": version, **FILES, "prestage_images": None}})
 
 
-def backup(call: Call, rest: tuple[str, ...]) -> Answer:
+def backup(call: Call, _rest: tuple[str, ...]) -> Answer:
     """Backups: nothing is kept of them."""
     if call.method == "GET":
         return Answer(None)
@@ -102,7 +102,7 @@ def backup(call: Call, rest: tuple[str, ...]) -> Answer:
 def nothing(name: str) -> Callable[[Call, tuple[str, ...]], Answer]:
     """A list that is empty in the lab."""
 
-    def answer_nothing(call: Call, rest: tuple[str, ...]) -> Answer:
+    def answer_nothing(_call: Call, _rest: tuple[str, ...]) -> Answer:
         return Answer({name: []})
 
     return answer_nothing

@@ -1,4 +1,4 @@
-"""Deployment phase by phase: ``dcmanager subcloud deploy create|install|bootstrap|configure|complete|abort|resume``."""
+"""Deployment phase by phase, as ``dcmanager subcloud deploy`` does it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import deploy, kept, values
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.store import Doc
 
 FOR_INSTALL = (
@@ -52,19 +52,19 @@ def answer(call: Call, rest: tuple[str, ...]) -> Answer:
     subcloud = kept.find(call.records, rest[0])
     verb = VERBS.get(rest[1] if len(rest) > 1 else "")
     if verb is None:
-        raise Refusal("Invalid request")
+        raise RefusalError("Invalid request")
     return Answer(kept.show(call, verb(call, subcloud)))
 
 
 def _require(subcloud: Doc, states: tuple[str, ...], text: str) -> None:
     if subcloud["deploy-status"] not in states:
-        raise Refusal(text.format(", ".join(states)))
+        raise RefusalError(text.format(", ".join(states)))
 
 
 def _keep_values(call: Call, subcloud: Doc) -> Doc:
     """What a phase is given on its way: install values, bootstrap values, a deploy configuration."""
-    form, changed = call.form, {}
-    changed = {"_deploy_config": True} if form.get("deploy_config") else changed
+    form = call.form
+    changed: Doc = {"_deploy_config": True} if form.get("deploy_config") else {}
     if form.get("bootstrap-address"):
         changed["_address"] = form["bootstrap-address"]
     return call.records.save(kept.KIND, subcloud, **changed) if changed else subcloud

@@ -1,4 +1,4 @@
-"""Subclouds of 2018.10: added by JSON, configured by an INI that dcmanager writes, without states of deployment."""
+"""Subclouds of 2018.10: added by JSON, configured by an INI, without states of deployment."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from lab.starlingx import clouds
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import ini, kept, values
 from lab.starlingx.dcmanager.subclouds import manage
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.standing import forget_cloud
 from lab.starlingx.store import Doc, Records
 
@@ -29,14 +29,14 @@ def body_of(call: Call) -> Doc:
     """The body, which 2018.10 evaluates as Python: JSON's true, false and null break it.
 
     Raises:
-        Refusal: 500 without a body, as an unhandled NameError is answered.
+        RefusalError: 500 without a body, as an unhandled NameError is answered.
     """
     if not call.body:
         return {}
     try:
         found: Any = ast.literal_eval(call.body.decode())
     except (ValueError, SyntaxError) as error:
-        raise Refusal(None, 500) from error
+        raise RefusalError(None, 500) from error
     return cast("Doc", found) if isinstance(found, dict) else {}
 
 
@@ -76,11 +76,11 @@ def _create(call: Call) -> Answer:
     body = body_of(call)
     for name in FIELDS:
         if not body.get(name):
-            raise Refusal(f"{name} required")
+            raise RefusalError(f"{name} required")
     if str(body["name"]).isdigit():
-        raise Refusal("name must contain alphabetic characters")
+        raise RefusalError("name must contain alphabetic characters")
     if call.records.find(kept.KIND, name=body["name"]):
-        raise Refusal(f"Subcloud with name={body['name']} already exists", 409)
+        raise RefusalError(f"Subcloud with name={body['name']} already exists", 409)
     _check_addresses(call.records, body)
     made = kept.add(
         call.records,
@@ -101,42 +101,46 @@ def _check_addresses(records: Records, body: Doc) -> None:
     try:
         subnet = ip_network(body["management-subnet"])
     except ValueError as error:
-        raise Refusal("management-subnet invalid: Invalid subnet - not a valid IP subnet") from error
+        raise RefusalError("management-subnet invalid: Invalid subnet - not a valid IP subnet") from error
     if subnet.num_addresses < values.SMALLEST:
-        raise Refusal(
+        raise RefusalError(
             f"management-subnet invalid: Subnet too small - must have at least {values.SMALLEST} addresses"
         )
     if values.overlaps_central(records, str(subnet)):
-        raise Refusal("management-subnet invalid: Subnet overlaps with another configured subnet")
+        raise RefusalError("management-subnet invalid: Subnet overlaps with another configured subnet")
     for other in records.all(kept.KIND):
         if subnet.overlaps(ip_network(other["management-subnet"])):
-            raise Refusal("management-subnet invalid: Subnet overlaps with another configured subnet")
+            raise RefusalError("management-subnet invalid: Subnet overlaps with another configured subnet")
+    _check_pool(body, subnet)
+    values.check_gateway(records, str(body["systemcontroller-gateway-ip"]), "systemcontroller-gateway-ip")
+
+
+def _check_pool(body: Doc, subnet: values.Network) -> None:
     found: dict[str, int] = {}
     for name in ("management-start-ip", "management-end-ip", "management-gateway-ip"):
         try:
             address = ip_address(body[name])
         except ValueError as error:
-            raise Refusal(f"{name} invalid: Invalid address - not a valid IP address") from error
+            raise RefusalError(f"{name} invalid: Invalid address - not a valid IP address") from error
         if address not in subnet:
-            raise Refusal(values.SUBNET.format(name, subnet))
+            raise RefusalError(values.SUBNET.format(name, subnet))
         found[name] = int(address)
     if found["management-start-ip"] >= found["management-end-ip"]:
-        raise Refusal("management-start-ip not less than management-end-ip")
+        raise RefusalError("management-start-ip not less than management-end-ip")
     if found["management-start-ip"] <= found["management-gateway-ip"] <= found["management-end-ip"]:
-        raise Refusal(
+        raise RefusalError(
             "management-gateway-ip invalid, is within management pool: "
             f"{body['management-start-ip']} - {body['management-end-ip']}"
         )
-    values.check_gateway(records, str(body["systemcontroller-gateway-ip"]), "systemcontroller-gateway-ip")
 
 
 def _patch(call: Call, subcloud: Doc) -> Answer:
     body = body_of(call)
     if not body:
-        raise Refusal("Body required")
+        raise RefusalError("Body required")
     state = body.get("management-state")
     if state is not None and state not in STATES:
-        raise Refusal("Invalid management-state")
+        raise RefusalError("Invalid management-state")
     changes: Doc = {name: body[name] for name in ("description", "location") if name in body}
     changed = call.records.save(kept.KIND, subcloud, **changes) if changes else subcloud
     if state is not None:
@@ -146,9 +150,9 @@ def _patch(call: Call, subcloud: Doc) -> Answer:
 
 def _delete(call: Call, subcloud: Doc) -> Answer:
     if subcloud["management-state"] == "managed":
-        raise Refusal(f"Cannot delete a subcloud that is '{STATES[0]}' status")
+        raise RefusalError(f"Cannot delete a subcloud that is '{STATES[0]}' status")
     if subcloud["availability-status"] == "online":
-        raise Refusal("Cannot delete a subcloud that is online", 422)
+        raise RefusalError("Cannot delete a subcloud that is online", 422)
     call.records.remove(kept.KIND, subcloud["uuid"])
     forget_cloud(call.records, subcloud["name"])
     return Answer(None)

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from lab.starlingx import clouds
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import audit, kept
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.jobs import handles, later
 from lab.starlingx.store import Doc, Records
 
@@ -65,7 +64,8 @@ EXTRA: Mapping[str, Doc] = {
 SECONDS = 600.0
 MOST = 5000
 UNREACHABLE = (
-    "{stage}: Unable to establish connection to https://{address}:5001/v3/auth/tokens: HTTPSConnectionPool(host="
+    "{stage}: Unable to establish connection to https://{address}:5001/v3/auth/tokens: "
+    "HTTPSConnectionPool(host="
     "'{address}', port=5001): Max retries exceeded with url: /v3/auth/tokens"
 )
 
@@ -75,19 +75,19 @@ def answer(call: Call, rest: tuple[str, ...]) -> Answer:
     if rest[:1] == ("steps",):
         return _steps(call, rest[1:])
     if rest == ("actions",) and call.method == "POST":
-        return _act(call, str((call.json or {}).get("action")))
+        return _act(call, str(call.fields.get("action")))
     if rest:
         raise RoutingError(404)
     if call.method == "GET":
         found = _current(call)
         if found is None:
-            raise Refusal("Strategy not found", 404)
+            raise RefusalError("Strategy not found", 404)
         return Answer(_show(found, " "))
     if call.method == "POST":
         return _create(call)
     found = _require(call, "delete")
     if found["state"] in ("applying", "aborting"):
-        raise Refusal(_wrong_state("delete", found), 422)
+        raise RefusalError(_wrong_state("delete", found), 422)
     shown = _show(call.records.save(KIND, found, state="deleting"), "T")
     forget(call.records)
     return Answer(shown)
@@ -107,7 +107,7 @@ def _current(call: Call) -> Doc | None:
 def _require(call: Call, what: str) -> Doc:
     found = _current(call)
     if found is None:
-        raise Refusal(
+        raise RefusalError(
             f"Unable to {what} strategy of type 'None': Strategy with type None doesn't exist.", 422
         )
     return found
@@ -142,28 +142,28 @@ def _steps(call: Call, rest: tuple[str, ...]) -> Answer:
         return Answer({"strategy-steps": [_show_step(doc) for doc in steps]})
     found = next((doc for doc in steps if doc["cloud"] == rest[0]), None)
     if found is None:
-        raise Refusal("Strategy step not found", 404)
+        raise RefusalError("Strategy step not found", 404)
     return Answer(_show_step(found))
 
 
 def _create(call: Call) -> Answer:
-    body: dict[str, Any] = call.json or {}
+    body = call.fields
     if not body:
-        raise Refusal("Body required")
+        raise RefusalError("Body required")
     known = ENDPOINTS if clouds.release_of(call.cloud).modern else R1_ENDPOINTS
     kind = str(body.get("type"))
     if kind not in known:
-        raise Refusal("type invalid")
+        raise RefusalError("type invalid")
     most = body.get("max-parallel-subclouds")
     if most is not None and not (str(most).isdigit() and 0 < int(most) <= MOST):
-        raise Refusal(f"max-parallel-subclouds invalid value. Value: {most}")
+        raise RefusalError(f"max-parallel-subclouds invalid value. Value: {most}")
     problem = f"Unable to create strategy of type '{kind}': Bad strategy request: "
     current = _current(call)
     if current is not None:
-        raise Refusal(f"{problem}Strategy of type: '{current['type']}' already exists", 422)
+        raise RefusalError(f"{problem}Strategy of type: '{current['type']}' already exists", 422)
     chosen = _chosen(call, body, known[kind], problem)
     if not chosen:
-        raise Refusal(f"{problem}Strategy has no steps to apply", 422)
+        raise RefusalError(f"{problem}Strategy has no steps to apply", 422)
     extra = {name: body.get(name, value) for name, value in EXTRA.get(kind, {}).items()}
     made = call.records.add(
         KIND,
@@ -188,7 +188,7 @@ def _chosen(call: Call, body: Doc, endpoint: str | None, problem: str) -> list[D
     if name is not None:
         subclouds = [doc for doc in subclouds if doc["name"] == name]
         if not subclouds:
-            raise Refusal(f"{problem}Subcloud {name} does not exist", 422)
+            raise RefusalError(f"{problem}Subcloud {name} does not exist", 422)
     group = body.get("subcloud_group")
     if group is not None:
         subclouds = [doc for doc in subclouds if str(doc["group_id"]) == str(group)]
@@ -207,7 +207,7 @@ def _act(call: Call, action: str) -> Answer:
         return Answer(None)
     found = _require(call, action)
     if found["state"] != {"apply": "initial", "abort": "applying"}[action]:
-        raise Refusal(_wrong_state(action, found), 422)
+        raise RefusalError(_wrong_state(action, found), 422)
     state = {"apply": "applying", "abort": "aborting"}[action]
     changed = call.records.save(KIND, found, state=state)
     if action == "apply":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from lab.starlingx import faults
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.dcmanager import audit, deploy, groups, kept, values
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.standing import forget_cloud
 from lab.starlingx.store import Doc
 
@@ -47,11 +47,11 @@ def _patch(call: Call, subcloud: Doc, verb: str) -> Answer:
     if verb == "prestage":
         return _prestage(call, subcloud)
     if not call.form:
-        raise Refusal(None, 500)
+        raise RefusalError(None, 500)
     if verb == "redeploy":
         return _redeploy(call, subcloud)
     if verb:
-        raise Refusal("Invalid request")
+        raise RefusalError("Invalid request")
     changes = _changes(call, subcloud)
     state = call.form.get("management-state")
     changed = call.records.save(kept.KIND, subcloud, **changes) if changes else subcloud
@@ -60,16 +60,16 @@ def _patch(call: Call, subcloud: Doc, verb: str) -> Answer:
     return Answer(kept.show(call, changed, "T"))
 
 
-def _changes(call: Call, subcloud: Doc) -> Doc:
+def _changes(call: Call, _subcloud: Doc) -> Doc:
     form = call.form
     state = form.get("management-state")
     if state is not None and state not in STATES:
-        raise Refusal("Invalid management-state")
+        raise RefusalError("Invalid management-state")
     changes: Doc = {kept_as: form[name] for name, kept_as in CHANGEABLE.items() if name in form}
     if "group_id" in form:
         group = groups.by_key(call.records, form["group_id"])
         if group is None:
-            raise Refusal("Invalid group")
+            raise RefusalError("Invalid group")
         changes["group_id"] = group["id"]
     return changes
 
@@ -77,12 +77,12 @@ def _changes(call: Call, subcloud: Doc) -> Doc:
 def manage(call: Call, subcloud: Doc, state: str, *, force: bool = False) -> Doc:
     """Have the central cloud keep a subcloud in sync, or no longer."""
     if subcloud["management-state"] == state:
-        raise Refusal(f"Bad subcloud request: Subcloud {subcloud['name']} already {state}", 422)
+        raise RefusalError(f"Bad subcloud request: Subcloud {subcloud['name']} already {state}", 422)
     if state == "managed":
         if subcloud.get("deploy-status", deploy.COMPLETE) != deploy.COMPLETE and not force:
-            raise Refusal("Subcloud must be deployed before it can be managed.", 422)
+            raise RefusalError("Subcloud must be deployed before it can be managed.", 422)
         if subcloud["availability-status"] != "online" and not force:
-            raise Refusal("Subcloud is not online.", 422)
+            raise RefusalError("Subcloud is not online.", 422)
     changed = call.records.save(kept.KIND, subcloud, **{"management-state": state})
     audit.follow(call.records, changed)
     return changed
@@ -91,11 +91,11 @@ def manage(call: Call, subcloud: Doc, state: str, *, force: bool = False) -> Doc
 def delete(call: Call, subcloud: Doc) -> Answer:
     """Delete a subcloud that is unmanaged, at rest and powered down."""
     if subcloud["management-state"] == "managed":
-        raise Refusal("Cannot delete a subcloud that is 'managed' status")
+        raise RefusalError("Cannot delete a subcloud that is 'managed' status")
     if subcloud["deploy-status"] in RUNNING:
-        raise Refusal("Cannot delete a subcloud during an active operation.")
+        raise RefusalError("Cannot delete a subcloud during an active operation.")
     if subcloud["availability-status"] == "online":
-        raise Refusal("Subcloud must be powered down to perform this operation.", 422)
+        raise RefusalError("Subcloud must be powered down to perform this operation.", 422)
     call.records.remove(kept.KIND, subcloud["uuid"])
     for step in call.records.all("strategy_step"):
         if step["cloud"] == subcloud["name"]:
@@ -107,15 +107,16 @@ def delete(call: Call, subcloud: Doc) -> Answer:
 def _update_status(call: Call, subcloud: Doc) -> Answer:
     endpoint, status = call.json.get("endpoint"), call.json.get("status")
     if endpoint != "dc-cert":
-        raise Refusal(f"updating endpoint {endpoint} status is not allowed")
+        raise RefusalError(f"updating endpoint {endpoint} status is not allowed")
     call.records.save(kept.KIND, subcloud, _sync={**subcloud["_sync"], endpoint: status})
     return Answer({"result": "OK"})
 
 
 def _prestage(call: Call, subcloud: Doc) -> Answer:
     if subcloud["availability-status"] != "online" or not audit.stands(call.records, subcloud):
-        raise Refusal(
-            f"Prestage failed '{subcloud['name']}': Failed to retrieve subcloud system mode and system health."
+        raise RefusalError(
+            f"Prestage failed '{subcloud['name']}': Failed to retrieve subcloud system mode and "
+            "system health."
         )
     versions = subcloud["software-version"]
     changes = {"prestage-status": "complete", "prestage-versions": versions}
@@ -124,14 +125,15 @@ def _prestage(call: Call, subcloud: Doc) -> Answer:
 
 def _redeploy(call: Call, subcloud: Doc) -> Answer:
     if subcloud["management-state"] == "managed":
-        raise Refusal("Cannot re-deploy a subcloud that is 'managed' status")
+        raise RefusalError("Cannot re-deploy a subcloud that is 'managed' status")
     if subcloud["availability-status"] == "online":
-        raise Refusal("Cannot re-deploy an online subcloud")
+        raise RefusalError("Cannot re-deploy an online subcloud")
     values.password(call.form)
     bmc = str(values.load(call.form, "install_values").get("bmc_address", "unknown"))
     if faults.on_host(call.records, "no-bmc", subcloud["name"], use=True):
-        raise Refusal(
-            f"Cannot reach the subcloud BMC ({bmc}); verify connectivity and credentials before retrying.", 422
+        raise RefusalError(
+            f"Cannot reach the subcloud BMC ({bmc}); verify connectivity and credentials before retrying.",
+            422,
         )
     forget_cloud(call.records, subcloud["name"])
     states = deploy.one_shot(subcloud)[1:]

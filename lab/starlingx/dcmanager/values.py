@@ -13,7 +13,7 @@ import yaml
 from lab.starlingx import clouds
 from lab.starlingx.calls import Call
 from lab.starlingx.dcmanager import groups, kept
-from lab.starlingx.errors import Refusal
+from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc, Records
 
 Network = IPv4Network | IPv6Network
@@ -46,29 +46,33 @@ def password(form: dict[str, str], name: str = "sysadmin_password") -> str:
     """A password that came in base64.
 
     Raises:
-        Refusal: it is not there, or not base64.
+        RefusalError: it is not there, or not base64.
     """
     value = form.get(name)
     if not value:
-        raise Refusal(f"subcloud {name} required")
+        raise RefusalError(f"subcloud {name} required")
     try:
         return base64.b64decode(value, validate=True).decode()
     except (binascii.Error, UnicodeDecodeError) as error:
-        raise Refusal(f"Failed to decode subcloud {name}, verify the password is base64 encoded") from error
+        raise RefusalError(
+            f"Failed to decode subcloud {name}, verify the password is base64 encoded"
+        ) from error
 
 
 def load(form: dict[str, str], name: str) -> Doc:
     """A YAML part of the form; empty if it is not there.
 
     Raises:
-        Refusal: it does not parse.
+        RefusalError: it does not parse.
     """
     try:
-        found = yaml.safe_load(form.get(name, "")) or {}
+        found: Any = yaml.safe_load(form.get(name, ""))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = getattr(mark, "line", 0)
-        raise Refusal(f"Error: Unable to load {name} file contents (problem on line: {line}).") from error
+        raise RefusalError(
+            f"Error: Unable to load {name} file contents (problem on line: {line})."
+        ) from error
     return cast("Doc", found) if isinstance(found, dict) else {}
 
 
@@ -76,7 +80,7 @@ def check(call: Call, form: dict[str, str]) -> Doc:
     """The subcloud that a request asks for, checked.
 
     Raises:
-        Refusal: dcmanager would refuse it.
+        RefusalError: dcmanager would refuse it.
     """
     records = call.records
     password(form)
@@ -84,19 +88,19 @@ def check(call: Call, form: dict[str, str]) -> Doc:
     install = load(form, "install_values")
     for name in BOOTSTRAP:
         if name not in values:
-            raise Refusal(f"{name} required")
+            raise RefusalError(f"{name} required")
     name = form.get("name") or str(values["name"])
     if records.find(kept.KIND, name=name):
-        raise Refusal(f"Subcloud with name={name} already exists", 409)
+        raise RefusalError(f"Subcloud with name={name} already exists", 409)
     group = form.get("group_id")
     if group is not None and groups.by_key(records, group) is None:
-        raise Refusal("Invalid group_id")
+        raise RefusalError("Invalid group_id")
     subnet = check_management(records, values)
     check_gateway(records, str(values["systemcontroller_gateway_address"]))
     _check_oam(values)
     release = form.get("release")
     if release is not None and release != clouds.release_of(call.cloud).version:
-        raise Refusal("Error: unable to validate the release version.", 500)
+        raise RefusalError("Error: unable to validate the release version.", 500)
     return {
         "name": name,
         "description": form.get("description"),
@@ -123,15 +127,15 @@ def check_management(records: Records, values: Doc) -> Network:
     for name in ("management_start_address", "management_end_address", "management_gateway_address"):
         _inside(name, values[name], subnet)
     if subnet.num_addresses < SMALLEST:
-        raise Refusal(
+        raise RefusalError(
             f"management_subnet invalid: Subnet too small - must have at least {SMALLEST} addresses"
         )
     start, end = (ip_address(str(values[f"management_{which}_address"])) for which in ("start", "end"))
     if int(start) >= int(end):
-        raise Refusal("management_start_address not less than management_end_address")
+        raise RefusalError("management_start_address not less than management_end_address")
     for other in records.all(kept.KIND):
         if subnet.overlaps(ip_network(other["management-subnet"])):
-            raise Refusal(f"Management address range overlaps with that of subcloud {other['name']}")
+            raise RefusalError(f"Management address range overlaps with that of subcloud {other['name']}")
     return subnet
 
 
@@ -143,7 +147,7 @@ def check_gateway(records: Records, gateway: str, name: str = "systemcontroller_
     _inside(name, gateway, ip_network(f"{pool['network']}/{pool['prefix']}"))
     start, end = pool["ranges"][0]
     if int(ip_address(start)) <= int(ip_address(gateway)) <= int(ip_address(end)):
-        raise Refusal(f"{name} invalid, is within management pool: {start} - {end}")
+        raise RefusalError(f"{name} invalid, is within management pool: {start} - {end}")
 
 
 def central_pool(records: Records) -> Doc | None:
@@ -168,24 +172,24 @@ def _network(name: str, value: Any) -> Network:
     try:
         return ip_network(str(value))
     except ValueError as error:
-        raise Refusal(f"{name} invalid: Invalid subnet - not a valid IP subnet") from error
+        raise RefusalError(f"{name} invalid: Invalid subnet - not a valid IP subnet") from error
 
 
 def _inside(name: str, value: Any, subnet: Network) -> None:
     try:
         found = ip_address(str(value))
     except ValueError as error:
-        raise Refusal(f"{name} invalid: Invalid address - not a valid IP address") from error
+        raise RefusalError(f"{name} invalid: Invalid address - not a valid IP address") from error
     if found not in subnet:
-        raise Refusal(SUBNET.format(name, subnet))
+        raise RefusalError(SUBNET.format(name, subnet))
 
 
 def _install(call: Call, form: dict[str, str], install: Doc) -> str:
     for name in INSTALL:
         if name not in install:
-            raise Refusal(f"Mandatory install value {name} not present")
+            raise RefusalError(f"Mandatory install value {name} not present")
     if install["install_type"] not in INSTALL_TYPES:
-        raise Refusal(f"install_type invalid: {install['install_type']}")
+        raise RefusalError(f"install_type invalid: {install['install_type']}")
     version = clouds.release_of(call.cloud).version
     extra: Doc = {"software_version": version, "image": f"/opt/dc-vault/software/{version}/bootimage.iso"}
     secret: Doc = {"bmc_password": form.get("bmc_password")} if form.get("bmc_password") else {}

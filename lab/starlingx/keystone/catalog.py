@@ -1,4 +1,7 @@
-"""The catalogue: RegionOne, SystemController and each subcloud's region on a system controller; its own on a subcloud."""
+"""The catalogue: RegionOne, SystemController and each subcloud's region on a system controller.
+
+Its own on a subcloud.
+"""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lab.starlingx.calls import Call
-from lab.starlingx.errors import Refusal
+from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc, Records
 from lab.starlingx.sysinv import life
 from lab.starlingx.sysinv.collection import refuse
@@ -19,7 +19,10 @@ NAMES = {
 
 ACTIONS = (*NAMES, "lock", "unlock", "force-lock", "force-unlock", "swact", "force-swact", "none")
 NOT_ONLINE = "Host {} is not online. Wait for 'online' availability status and then 'unlock'"
-NO_OAM = "Can not unlock a controller host without an oam interface. Add an oam interface before re-attempting this command."
+NO_OAM = (
+    "Can not unlock a controller host without an oam interface. "
+    "Add an oam interface before re-attempting this command."
+)
 NO_CLUSTER = "Cannot unlock host {} without configuring a cluster-host interface."
 
 
@@ -27,18 +30,18 @@ def perform(call: Call, host: Doc, action: str) -> Doc:
     """Have a host do something.
 
     Raises:
-        Refusal: it may not, now.
+        RefusalError: it may not, now.
     """
     try:
         allowed = _check(call, host, action)
-    except Refusal:
+    except RefusalError:
         call.records.save("ihosts", host, ihost_action="")
         raise
     return life.start(call.records, host, action) if allowed else host
 
 
 def _check(call: Call, host: Doc, action: str) -> bool:
-    """Whether the action changes anything; sysinv itself does not ask whether a swact can, and answers 200."""
+    """Whether the action changes anything: a swact that cannot be is answered with 200."""
     records, name = call.records, host["hostname"]
     if action not in ACTIONS:
         raise refuse(f"'{action}' is not a supported maintenance action")
@@ -70,14 +73,14 @@ def _check_unlock(records: Records, host: Doc) -> None:
         raise refuse(NO_CLUSTER.format(name))
 
 
-def _check_lock(records: Records, cloud: Doc, host: Doc) -> None:
+def _check_lock(_records: Records, cloud: Doc, host: Doc) -> None:
     name = host["hostname"]
     if host["administrative"] == "locked":
         raise refuse(f"Avoiding lock action on already 'locked' host {name}")
     if host["personality"] == "controller" and cloud["mode"] != "simplex" and name == life.active(cloud):
         raise refuse(f"{name} : Rejected: Can not lock an active controller.")
     if host["task"] and host["task"].startswith("Swact"):
-        raise Refusal(f"{name} : Rejected: Can not lock a controller that is swacting.")
+        raise RefusalError(f"{name} : Rejected: Can not lock a controller that is swacting.")
 
 
 def _may_swact(records: Records, cloud: Doc, host: Doc) -> bool:

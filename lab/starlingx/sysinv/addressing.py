@@ -34,7 +34,7 @@ def create(call: Call, body: Doc) -> Doc:
         if known["address"] == address and known["prefix"] == prefix:
             raise refuse(f"Address {address}/{prefix} already exists on this interface.", 409)
     host = host_of(call, interface["ihost_uuid"])
-    made = wiring.give(records, None, None, address, host, interface)
+    made = wiring.give(records, None, None, address, (host, interface))
     return records.save("addresses", made, prefix=prefix) | {"updated_at": None}
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import logging
+from http import HTTPStatus
 from typing import Any
 
 from lab.starlingx import clouds
 from lab.starlingx.calls import Answer, Call
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.sysinv import children, registry
 from lab.starlingx.sysinv.shapes import links, root
 from lab.starlingx.sysinv.xml import to_xml
@@ -22,14 +23,14 @@ def answer(call: Call) -> Answer:
     """Answer one request."""
     try:
         found = _answer(call)
-    except Refusal as refusal:
+    except RefusalError as refusal:
         code = "Server" if refusal.server else "Client"
         return error({"faultcode": code, "faultstring": refusal.text, "debuginfo": None}, refusal.status)
     except RoutingError as wrong:
         headers = {"Allow": wrong.allow} if wrong.allow else {}
         inner = {"code": wrong.status, "title": TITLES[wrong.status], "description": ""}
         return error(inner, wrong.status, headers)
-    if "application/xml" in call.headers.get("accept", "") and found.status == 200:
+    if "application/xml" in call.headers.get("accept", "") and found.status == HTTPStatus.OK:
         return Answer(text=to_xml(found.body), media="application/xml; charset=UTF-8")
     return found
 
@@ -58,7 +59,7 @@ def _denied(call: Call) -> Answer | None:
             return error({"faultstring": "Access was denied to this resource."}, 403)
         return None
     if not call.headers.get("x-auth-token"):
-        raise Refusal("OIDC Authorization failed: Missing OIDC token in the request", 401)
+        raise RefusalError("OIDC Authorization failed: Missing OIDC token in the request", 401)
     body = {
         "error": {
             "code": 401,
@@ -85,7 +86,8 @@ def _about(call: Call) -> dict[str, Any]:
     return {
         "name": "Titanium SysInv API",
         "description": (
-            "Titanium Cloud System API allows for the management of physical servers.  This includes inventory "
+            "Titanium Cloud System API allows for the management of physical servers.  This includes "
+            "inventory "
             "collection and configuration of hosts, ports, interfaces, CPUs, disk, memory, and system "
             "configuration.  The API also supports alarms and fault collection for the cloud itself."
         ),

@@ -38,7 +38,8 @@ def _extra(call: Call, rest: Sequence[str]) -> Answer | None:
             raise refuse("Application-delete rejected: application not found.")
         if found["status"] not in ("uploaded", "upload-failed"):
             raise refuse(
-                f"Application-delete rejected: operation is not allowed while the current status is {found['status']}."
+                "Application-delete rejected: operation is not allowed while the current status is "
+                f"{found['status']}."
             )
         call.records.remove("apps", found["uuid"])
         return NOTHING
@@ -85,7 +86,8 @@ def _direct(call: Call, app: Doc | None, directive: str) -> Answer:
     }
     if directive in legal and app["status"] not in legal[directive]:
         raise refuse(
-            f"Application-{directive} rejected: operation is not allowed while the current status is {app['status']}."
+            f"Application-{directive} rejected: operation is not allowed while the current status is "
+            f"{app['status']}."
         )
     if directive == "abort":
         return Answer(
@@ -101,7 +103,7 @@ def _direct(call: Call, app: Doc | None, directive: str) -> Answer:
 
 
 @handles("app.done")
-def done(records: Records, subject: str, payload: Doc) -> None:
+def done(records: Records, subject: str, _payload: Doc) -> None:
     """An operation of an application has come to its end."""
     app = records.get("apps", subject)
     if app is not None and app["status"] in DONE:
@@ -159,5 +161,5 @@ def _install(call: Call) -> Answer:
     )
 
 
-APPS = Collection("apps", missing="No application with name {}.", extra=_extra)
-CERTIFICATES = Collection("certificate", missing="No certificate found for {}", extra=_certificates)
+APPS = Collection("apps", missing="No application with name {}.", special=_extra)
+CERTIFICATES = Collection("certificate", missing="No certificate found for {}", special=_certificates)

@@ -57,7 +57,8 @@ def create_data(call: Call, body: Doc) -> Doc:
     for known in records.all("interface_datanetworks", host["uuid"]):
         if known["interface_uuid"] == interface["uuid"] and known["datanetwork_uuid"] == network["uuid"]:
             raise refuse(
-                f"Interface '{interface['ifname']}' assignment with Data Network '{network['name']}' already exists."
+                f"Interface '{interface['ifname']}' assignment with Data Network '{network['name']}' "
+                "already exists."
             )
     return records.add(
         "interface_datanetworks",

@@ -16,7 +16,8 @@ CEPH = ("ceph", "ceph-rook")
 POOLS = ("cinder_pool_gib", "glance_pool_gib", "ephemeral_pool_gib", "object_pool_gib", "kube_pool_gib")
 MANIFESTS = 120.0
 MONITOR_TRACE = (
-    "Remote error: SysinvException Ceph monitor can only be added to storage-0 or any worker.\nTraceback (most recent "
+    "Remote error: SysinvException Ceph monitor can only be added to storage-0 or any "
+    "worker.\nTraceback (most recent "
     'call last):\n  File "core.py", line 162, in _async_task\n'
 )
 
@@ -100,7 +101,7 @@ def create_lvm(call: Call, body: Doc) -> Doc:
 
 
 @handles("backend.configured")
-def configured(records: Records, subject: str, payload: Doc) -> None:
+def configured(records: Records, subject: str, _payload: Doc) -> None:
     """The manifests of a backend have been applied."""
     found = records.get("storage_backend", subject)
     if found is not None:
@@ -151,7 +152,8 @@ def _only_one(records: Records, backend: str) -> None:
 def _extra_backends(call: Call, rest: Sequence[str]) -> Answer | None:
     if len(rest) == 1 and not UUID.fullmatch(rest[0]):
         raise refuse(
-            f"Invalid input for field/attribute storage_backend_uuid. Value: '{rest[0]}'. unable to convert to uuid. "
+            f"Invalid input for field/attribute storage_backend_uuid. Value: '{rest[0]}'. unable to "
+            "convert to uuid. "
             f"Error: Expected a uuid but received {rest[0]}."
         )
     if not rest and call.method == "GET":
@@ -191,7 +193,8 @@ def create_tier(call: Call, body: Doc) -> Doc:
     """Add a tier to a cluster."""
     if not any(host["operational"] == "enabled" for host in life.controllers(call.records)):
         raise refuse(
-            "Operation denied. Adding secondary tiers to a cluster requires initial configuration to be complete and "
+            "Operation denied. Adding secondary tiers to a cluster requires initial configuration to "
+            "be complete and "
             "controller node unlocked."
         )
     doc: Doc = {"name": body.get("name"), "type": "ceph", "status": "defined", "capabilities": {}}
@@ -234,13 +237,13 @@ def _rows(backend: str) -> Callable[[Call], list[Doc]]:
 
 
 MISSING = "Storage backend {} could not be found."
-BACKENDS = Collection("storage_backend", missing=MISSING, extra=_extra_backends)
+BACKENDS = Collection("storage_backend", missing=MISSING, special=_extra_backends)
 CEPHS = Backend("storage_ceph", missing=MISSING, create=create_ceph, change=_change, listed=_rows("ceph"))
 LVM = Backend("storage_lvm", missing=MISSING, create=create_lvm, change=_change, listed=_rows("lvm"))
 ROOK = Backend(
     "storage_ceph_rook", missing=MISSING, create=create_rook, change=_change, listed=_rows("ceph-rook")
 )
 FILES = Backend("storage_file", missing=MISSING, create=create_file, change=_change, listed=_rows("file"))
-CLUSTERS = Collection("clusters", missing="Cluster {} could not be found.", extra=_clusters)
+CLUSTERS = Collection("clusters", missing="Cluster {} could not be found.", special=_clusters)
 TIERS = Collection("storage_tiers", missing="Storage tier {} could not be found.", create=create_tier)
-MONITORS = Collection("ceph_mon", create=create_monitor, extra=_monitors)
+MONITORS = Collection("ceph_mon", create=create_monitor, special=_monitors)

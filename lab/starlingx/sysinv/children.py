@@ -23,7 +23,8 @@ def below(call: Call, rest: Sequence[str]) -> Answer:
         host = host_of(call, rest[0])
         if name not in BY_NAME:
             raise refuse(
-                f"Invalid input for field/attribute ihost_uuid. Value: '{rest[0]}'. unable to convert to uuid. "
+                f"Invalid input for field/attribute ihost_uuid. Value: '{rest[0]}'. unable to convert "
+                "to uuid. "
                 f"Error: Expected a uuid but received {rest[0]}."
             )
     special = registry.BELOW.get(name)
@@ -32,7 +33,7 @@ def below(call: Call, rest: Sequence[str]) -> Answer:
         if found is not None:
             return found
     kind = registry.COLLECTIONS.get(SAME.get(name, name))
-    if kind is None or len(rest) > 2 or name in clouds.release_of(call.cloud).lacks:
+    if kind is None or rest[2:] or name in clouds.release_of(call.cloud).lacks:
         raise RoutingError(404)
     if call.method != "GET":
         raise RoutingError(405, "GET")

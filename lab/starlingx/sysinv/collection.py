@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from lab.starlingx.calls import NOTHING, Answer, Call
-from lab.starlingx.errors import Refusal, RoutingError
+from lab.starlingx.errors import RefusalError, RoutingError
 from lab.starlingx.store import Doc
 from lab.starlingx.sysinv.patching import changes
 from lab.starlingx.sysinv.shapes import render, shape
@@ -14,7 +14,7 @@ from lab.starlingx.sysinv.shapes import render, shape
 Create = Callable[[Call, Doc], Doc]
 Change = Callable[[Call, Doc, Doc], Doc]
 Remove = Callable[[Call, Doc], None]
-Extra = Callable[[Call, Sequence[str]], Answer | None]
+Special = Callable[[Call, Sequence[str]], Answer | None]
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ class Collection:
         create: answers POST with the object made; none where it cannot be.
         change: answers PATCH: the call, the object, the changes; answers with the object as it is shown.
         remove: answers DELETE.
-        extra: answers what is particular; none of its answer leaves the rest to the collection.
+        special: answers what is particular; none of its answer leaves the rest to the collection.
         listed: which objects a list shows; all, if it is none.
         complete: adds what is not kept but shown.
         stale: whether the answer of PATCH still has the ``updated_at`` from before (most controllers have).
@@ -41,7 +41,7 @@ class Collection:
     create: Create | None = None
     change: Change | None = None
     remove: Remove | None = None
-    extra: Extra | None = None
+    special: Special | None = None
     listed: Callable[[Call], list[Doc]] | None = None
     complete: Callable[[Call, Doc], Doc] | None = None
     stale: bool = True
@@ -63,11 +63,11 @@ class Collection:
         """The object of that uuid.
 
         Raises:
-            Refusal: there is none.
+            RefusalError: there is none.
         """
         found = call.records.get(self.name, key)
         if found is None:
-            raise Refusal(self.missing.format(key), self.missing_status)
+            raise RefusalError(self.missing.format(key), self.missing_status)
         return found
 
     def below(self, call: Call, host: Doc) -> Answer:
@@ -76,10 +76,10 @@ class Collection:
 
     def answer(self, call: Call, rest: Sequence[str]) -> Answer:
         """Answer a request whose path goes on with ``rest`` behind the collection's name."""
-        if self.extra is not None:
-            special = self.extra(call, rest)
-            if special is not None:
-                return special
+        if self.special is not None:
+            found = self.special(call, rest)
+            if found is not None:
+                return found
         if not rest:
             return self._on_all(call)
         if len(rest) > 1:
@@ -111,11 +111,10 @@ class Collection:
             return self.rows(call, self.listed(call) if self.listed else call.records.all(self.name))
         if call.method == "POST" and self.create is not None:
             if call.content_type != "application/json":
-                raise Refusal(f"Unknown mimetype: {call.content_type or 'text/plain'}", 415)
-            body = call.json
-            if not isinstance(body, dict):
-                raise Refusal("Request is not in valid JSON format")
-            return Answer(self.item(call, self.create(call, body)))
+                raise RefusalError(f"Unknown mimetype: {call.content_type or 'text/plain'}", 415)
+            if not isinstance(call.json, dict):
+                raise RefusalError("Request is not in valid JSON format")
+            return Answer(self.item(call, self.create(call, call.fields)))
         raise RoutingError(405, self.allowed)
 
     def _show(self, call: Call, doc: Doc, keys: Sequence[str]) -> Doc:
@@ -124,27 +123,27 @@ class Collection:
         return render(self.name, full, chosen, shape(self.name).lists, call.base)
 
 
-def refuse(text: str, status: int = 400, *, server: bool = False) -> Refusal:
+def refuse(text: str, status: int = 400, *, server: bool = False) -> RefusalError:
     """A refusal, to be raised."""
-    return Refusal(text, status, server=server)
+    return RefusalError(text, status, server=server)
 
 
 def host_of(call: Call, key: object) -> Doc:
     """The host with that uuid, name or number.
 
     Raises:
-        Refusal: there is none.
+        RefusalError: there is none.
     """
     records = call.records
     found = records.get("ihosts", str(key)) or records.find("ihosts", hostname=key)
     if found is None and str(key).isdigit():
         found = records.find("ihosts", id=int(str(key)))
     if found is None:
-        raise Refusal(f"Server {key} could not be found.", 404)
+        raise RefusalError(f"Server {key} could not be found.", 404)
     return found
 
 
 def require_locked(host: Doc, text: str = "Host must be locked.") -> None:
     """Refuse what only a locked host takes."""
     if host["administrative"] != "locked":
-        raise Refusal(text)
+        raise RefusalError(text)

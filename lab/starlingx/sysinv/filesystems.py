@@ -24,7 +24,7 @@ def controller(call: Call, rest: Sequence[str]) -> Answer:
             call.records.save("controller_fs", known[name], size=size)
         life.changed_everywhere(call.records)
         return NOTHING
-    if len(rest) == 2 and call.method == "GET":
+    if not rest[2:] and call.method == "GET":
         return CONTROLLER_FS.rows(call, call.records.all("controller_fs"))
     raise RoutingError(404)
 
@@ -69,7 +69,8 @@ def _check_room(call: Call, host: Doc, increase: int) -> None:
     room = group["lvm_vg_avail_size"] // 2**30 if group else 0
     if increase > room:
         raise refuse(
-            f"HostFs update failed: Not enough free space on cgts-vg. Current free space {room} GiB, requested total "
+            f"HostFs update failed: Not enough free space on cgts-vg. Current free space {room} GiB, "
+            "requested total "
             f"increase {increase} GiB"
         )
 

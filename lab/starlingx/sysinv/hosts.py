@@ -152,7 +152,8 @@ def _automatic(records: Records, personality: Any, name: str | None) -> str | No
         free = [known for known in wiring.CONTROLLERS if known not in taken]
         if not free:
             raise refuse(
-                "Two controller nodes have already been configured. This host can not be configured as a controller."
+                "Two controller nodes have already been configured. This host can not be configured "
+                "as a controller."
             )
         if records.one("cloud")["mode"] == "simplex" and free[0] == "controller-1":
             raise refuse("Host-add Rejected: Adding a host on a simplex system is not allowed.")
@@ -206,7 +207,8 @@ def change(call: Call, host: Doc, wanted: Doc) -> Doc:
         return _give_personality(call.records, host, wanted)
     if any(key in wanted and wanted[key] != host[key] for key in FIXED):
         raise refuse(
-            f"The following fields can not be modified because this host {host['hostname']} has been configured: "
+            f"The following fields can not be modified because this host {host['hostname']} has been "
+            "configured: "
             f"{', '.join(FIXED)}"
         )
     clock = wanted.get("clock_synchronization", "ntp")
@@ -253,7 +255,8 @@ def remove(call: Call, host: Doc) -> None:
     """Delete a host."""
     if host["administrative"] != "locked":
         raise refuse(
-            f"Unable to complete the action delete because Host {host['hostname']} is in administrative state = "
+            f"Unable to complete the action delete because Host {host['hostname']} is in "
+            "administrative state = "
             f"{host['administrative']}.",
             500,
         )
@@ -306,4 +309,4 @@ def _extra(call: Call, rest: Sequence[str]) -> Answer | None:
     return None
 
 
-HOSTS = Collection("ihosts", create=create, change=change, remove=remove, extra=_extra, complete=complete)
+HOSTS = Collection("ihosts", create=create, change=change, remove=remove, special=_extra, complete=complete)

@@ -1,9 +1,12 @@
-"""Interfaces of hosts: ethernet, aggregated, VLAN and virtual functions; their classes and what sysinv refuses."""
+"""Interfaces of hosts: ethernet, aggregated, VLAN and virtual functions.
+
+Their classes and what sysinv refuses.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from lab.starlingx.calls import Call
 from lab.starlingx.store import Doc, Records
@@ -18,6 +21,9 @@ SHOW_MODES = ("platform", "data")
 """Classes whose addressing modes are shown."""
 
 MODES = ("ipv4_mode", "ipv6_mode")
+R1_KEYS = ("networktype", "providernetworks")
+"""2018.10 names an interface's networks in the interface itself."""
+
 COPIED = (
     "ifname",
     "iftype",
@@ -35,7 +41,7 @@ def check_mtu(value: Any) -> int:
     """An MTU that interfaces and data networks may have.
 
     Raises:
-        Refusal: it is out of range.
+        RefusalError: it is out of range.
     """
     found = number(value)
     if not isinstance(found, int) or not MTU[0] <= found <= MTU[1]:
@@ -74,6 +80,10 @@ def create(call: Call, body: Doc) -> Doc:
     return wiring.add_interface(records, host, str(body.get("ifname")), str(kind), **values) | {"_new": True}
 
 
+def _names(body: Doc) -> list[str]:
+    return cast("list[str]", body.get("uses") or [])
+
+
 def _order(uses: Any, kind: Any) -> list[str]:
     names = list(uses or [])
     return sorted(names, reverse=True) if kind == "ae" else names
@@ -81,7 +91,7 @@ def _order(uses: Any, kind: Any) -> list[str]:
 
 def _lower(others: dict[str, Doc], body: Doc) -> list[Doc]:
     found: list[Doc] = []
-    for name in body.get("uses") or []:
+    for name in _names(body):
         interface = others.get(name) or next((doc for doc in others.values() if doc["uuid"] == name), None)
         if interface is None:
             raise refuse(f"No entry found for interface {name}")
@@ -100,14 +110,15 @@ def _check_vlan(others: dict[str, Doc], lower: Sequence[Doc], body: Doc, mtu: in
     for interface in lower:
         if mtu > interface["imtu"]:
             raise refuse(
-                f"Interface MTU ({mtu}) cannot be larger than MTU of underlying interface ({interface['imtu']})"
+                f"Interface MTU ({mtu}) cannot be larger than MTU of underlying interface "
+                f"({interface['imtu']})"
             )
 
 
 def _check_aggregate(others: dict[str, Doc], body: Doc) -> None:
     if body.get("aemode") not in AE_MODES:
         raise refuse(f"Invalid aggregated ethernet mode '{body.get('aemode')}' ")
-    for name in body.get("uses") or []:
+    for name in _names(body):
         for other in others.values():
             if other["iftype"] == "ae" and name in other["uses"]:
                 raise refuse(
@@ -121,10 +132,27 @@ def change(call: Call, interface: Doc, wanted: Doc) -> Doc:
     records = call.records
     host = host_of(call, interface["ihost_uuid"])
     require_locked(host)
+    _read(interface, wanted)
+    new_class = wanted.get("ifclass", interface["ifclass"])
+    if new_class == "pci-sriov" and int(wanted.get("sriov_numvfs") or 0) > inventory.VFS:
+        raise refuse(f"The interface support a maximum of {inventory.VFS} VFs")
+    if interface["sriov_numvfs"] is None:
+        wanted.setdefault("sriov_numvfs", 0)
+    if new_class == "data":
+        wanted = {mode: "disabled" for mode in MODES if interface[mode] is None} | wanted
+    if "ifname" in wanted and wanted["ifname"] != interface["ifname"]:
+        _rename(records, interface, wanted["ifname"])
+    if "ifclass" in wanted and wanted["ifclass"] is None:
+        wanted |= dict.fromkeys(MODES)
+    return records.save("iinterfaces", interface, **wanted)
+
+
+def _read(interface: Doc, wanted: Doc) -> None:
+    """Bring the changes into the form in which they are kept."""
     if "usesmodify" in wanted:
         wanted["uses"] = _order(str(wanted.pop("usesmodify")).split(","), interface["iftype"])
     for name in wanted:
-        if name not in interface and name not in ("providernetworks", "networktype", "datanetworks"):
+        if name not in interface and name not in R1_KEYS:
             raise refuse(f"Couldn't apply patch. Reason: can't replace a non-existent object '{name}'")
     if "imtu" in wanted:
         wanted["imtu"] = check_mtu(wanted["imtu"])
@@ -133,20 +161,6 @@ def change(call: Call, interface: Doc, wanted: Doc) -> Doc:
             wanted[name] = number(wanted[name])
     if wanted.get("ifclass") == "none":
         wanted["ifclass"] = None
-    new_class = wanted.get("ifclass", interface["ifclass"])
-    if new_class == "pci-sriov" and int(wanted.get("sriov_numvfs") or 0) > inventory.VFS:
-        raise refuse(f"The interface support a maximum of {inventory.VFS} VFs")
-    if interface["sriov_numvfs"] is None:
-        wanted.setdefault("sriov_numvfs", 0)
-    if new_class == "data":
-        for mode in MODES:
-            if interface[mode] is None:
-                wanted.setdefault(mode, "disabled")
-    if "ifname" in wanted and wanted["ifname"] != interface["ifname"]:
-        _rename(records, interface, wanted["ifname"])
-    if "ifclass" in wanted and wanted["ifclass"] is None:
-        wanted |= dict.fromkeys(MODES)
-    return records.save("iinterfaces", interface, **wanted)
 
 
 def _rename(records: Records, interface: Doc, name: str) -> None:

@@ -1,4 +1,7 @@
-"""What a host's agent reports: ports, disks, CPUs, memory, volume groups; and what becomes of storage at an unlock."""
+"""What a host's agent reports: ports, disks, CPUs, memory, volume groups.
+
+And what becomes of storage at an unlock.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ VFS = 32
 CORES = 8
 NUMA_NODES = 2
 PORTS = ("enp0s3", "enp0s8", "data0", "data1", "sriov0")
-"""The ports of a host unless the lab says otherwise: OAM, management, two for data, one with virtual functions."""
+"""The ports of a host unless the lab says otherwise.
+
+OAM, management, two for data, one with virtual functions.
+"""
 
 MGMT_PORT = 1
 
@@ -51,12 +57,12 @@ def report(records: Records, host: Doc) -> None:
     ]
     _ports(records, host)
     _cpus(records, host, nodes)
-    for entry in hardware()["imemorys"]:
-        node = nodes[entry["numa_node"]]["uuid"]
+    for entry in _entries("imemorys"):
+        node: str = nodes[int(entry["numa_node"])]["uuid"]
         records.add("imemorys", {**entry, "ihost_uuid": key, "inode_uuid": node}, key)
     _disks(records, host)
-    for entry in hardware()["host_fs"]:
-        full = {**entry, "state": "In-Use", "capabilities": {"functions": []}, "ihost_uuid": key}
+    for entry in _entries("host_fs"):
+        full: Doc = {**entry, "state": "In-Use", "capabilities": {"functions": []}, "ihost_uuid": key}
         records.add("host_fs", full, key)
     fresh = records.get("ihosts", key) or host
     records.save(
@@ -68,6 +74,10 @@ def report(records: Records, host: Doc) -> None:
     )
 
 
+def _entries(kind: str) -> list[Doc]:
+    return hardware()[kind]
+
+
 def _ports(records: Records, host: Doc) -> None:
     ports = ports_of(host)
     known = {mac for _, mac in ports}
@@ -75,7 +85,7 @@ def _ports(records: Records, host: Doc) -> None:
     records.save("ihosts", records.get("ihosts", host["uuid"]) or host, mgmt_mac=mac)
     for at, (name, address) in enumerate(ports):
         interface = wiring.add_interface(records, host, name, "ethernet", imac=address)
-        port = {
+        port: Doc = {
             "name": name,
             "namedisplay": None,
             "pname": name,
@@ -109,7 +119,7 @@ def _ports(records: Records, host: Doc) -> None:
 def _cpus(records: Records, host: Doc, nodes: Sequence[Doc]) -> None:
     for number in range(CORES * NUMA_NODES):
         node = number // CORES
-        cpu = {
+        cpu: Doc = {
             "cpu": number,
             "core": number % CORES,
             "thread": 0,
@@ -138,7 +148,7 @@ def _disks(records: Records, host: Doc) -> None:
             },
             key,
         )
-        for at, entry in enumerate(hardware()["idisks"])
+        for at, entry in enumerate(_entries("idisks"))
     ]
     root = disks[0]
     partition = records.add(
@@ -204,7 +214,7 @@ def _volume(host: Doc, group: Doc, partition: Doc) -> Doc:
 
 
 def settle_storage(records: Records, host: Doc) -> None:
-    """What was waiting for the unlock is done: volume groups, volumes, OSDs, backends, partitions, huge pages."""
+    """What was waiting for the unlock is done: volume groups, volumes, OSDs, backends, huge pages."""
     key = host["uuid"]
     for kind, name, state in (("ilvgs", "vg_state", "provisioned"), ("ipvs", "pv_state", "provisioned")):
         for doc in records.all(kind, key):

@@ -45,12 +45,14 @@ def _assign(call: Call, key: str) -> Answer:
     for name in wanted:
         if not KEY.fullmatch(name):
             raise refuse(
-                f'Host label is invalid. Reason: Node "{host["hostname"]}" is invalid: metadata.labels: Invalid '
+                f'Host label is invalid. Reason: Node "{host["hostname"]}" is invalid: '
+                "metadata.labels: Invalid "
                 f"value: \"{name}\": name part must consist of alphanumeric characters, '-', '_' or '.'"
             )
         if name in known and not overwrite:
             raise refuse(
-                f"Label {name} exists for host {host['hostname']}. Use overwrite option to assign a new value."
+                f"Label {name} exists for host {host['hostname']}. Use overwrite option to assign a "
+                "new value."
             )
     made = [
         call.records.save("labels", known[name], label_value=value)
@@ -65,4 +67,4 @@ def _assign(call: Call, key: str) -> Answer:
     return LABELS.rows(call, made)
 
 
-LABELS = Collection("labels", missing="No label entry found for {}", missing_status=400, extra=_extra)
+LABELS = Collection("labels", missing="No label entry found for {}", missing_status=400, special=_extra)

@@ -1,7 +1,7 @@
 """The host's state machine: the tasks, states and order that were recorded, at the lab's speed.
 
-Durations are those of real hosts in seconds; the lab's clock makes them short. A plan is a list of steps, each done
-so long after the one before it.
+Durations are those of real hosts in seconds; the lab's clock makes them short. A plan is a list of steps,
+each done so long after the one before it.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def is_aio(host: Doc) -> bool:
 
 def to(**values: object) -> Effect:
     """The effect that sets these values."""
-    return lambda records, host: dict(values)
+    return lambda _records, _host: dict(values)
 
 
 def _rebooting(records: Records, host: Doc) -> Doc:
@@ -82,13 +82,13 @@ def _enabled(records: Records, host: Doc) -> Doc:
     return found
 
 
-def _services_enabled(records: Records, host: Doc) -> Doc:
+def _services_enabled(_records: Records, host: Doc) -> Doc:
     return (
         {"subfunction_oper": "enabled", "subfunction_avail": "available", "task": ""} if is_aio(host) else {}
     )
 
 
-def _vim_enabled(records: Records, host: Doc) -> Doc:
+def _vim_enabled(_records: Records, _host: Doc) -> Doc:
     return {"vim_progress_status": "services-enabled"}
 
 
@@ -125,15 +125,15 @@ def _locked(records: Records, host: Doc) -> Doc:
     }
 
 
-def _online(records: Records, host: Doc) -> Doc:
+def _online(_records: Records, _host: Doc) -> Doc:
     return {"availability": "online", "task": ""}
 
 
-def _first_online(records: Records, host: Doc) -> Doc:
+def _first_online(_records: Records, _host: Doc) -> Doc:
     return {"availability": "online", "task": "", "config_target": str(uuid.uuid4())}
 
 
-def _first_applied(records: Records, host: Doc) -> Doc:
+def _first_applied(_records: Records, host: Doc) -> Doc:
     return {"config_applied": host["config_target"]}
 
 
@@ -142,7 +142,7 @@ def _applied_at_last(records: Records, host: Doc) -> Doc:
     return applied(records, host)
 
 
-def _first_target(records: Records, host: Doc) -> Doc:
+def _first_target(_records: Records, _host: Doc) -> Doc:
     return {"config_status": OUT_OF_DATE, "config_target": str(uuid.uuid4())}
 
 
@@ -151,11 +151,11 @@ def _inventoried(records: Records, host: Doc) -> Doc:
     return {"inv_state": "inventoried"}
 
 
-def _unprovisioned(records: Records, host: Doc) -> Doc:
+def _unprovisioned(_records: Records, host: Doc) -> Doc:
     return {"invprovision": host["invprovision"] or "unprovisioned"}
 
 
-def _reinstalled(records: Records, host: Doc) -> Doc:
+def _reinstalled(_records: Records, _host: Doc) -> Doc:
     found = {"availability": "online", "task": "", "inv_state": "inventoried", "config_status": OUT_OF_DATE}
     return found | {"config_target": str(uuid.uuid4())}
 
@@ -249,13 +249,13 @@ def _outage(records: Records, host: Doc, plan: str) -> None:
     cloud = records.one("cloud")
     if host["hostname"] != active(cloud) or not faults.on_cloud(records, "reboot-outage"):
         return
-    later(records, 30, "cloud.down", cloud["name"], seconds=660 if plan == "unlock" else 60)
+    later(records, 30, "cloud.down", cloud["name"], lasting=660 if plan == "unlock" else 60)
 
 
 @handles("cloud.down")
-def down(records: Records, subject: str, payload: Doc) -> None:
+def down(records: Records, _subject: str, payload: Doc) -> None:
     """Take a cloud's API away for a while."""
-    records.save("cloud", records.one("cloud"), down_until=records.clock.after(float(payload["seconds"])))
+    records.save("cloud", records.one("cloud"), down_until=records.clock.after(float(payload["lasting"])))
 
 
 def active(cloud: Doc) -> str:
@@ -271,25 +271,31 @@ def applied(records: Records, host: Doc) -> Doc:
 
 
 def out_of_date(records: Records, host: Doc, *, in_service: bool = True) -> None:
-    """A setting of an unlocked host was changed: alarm 250.001, until it is applied in service or by lock and unlock."""
+    """A setting of an unlocked host was changed.
+
+    Alarm 250.001, until it is applied in service or by lock and unlock.
+    """
     if host["administrative"] != "unlocked":
         return
     alarms.raise_alarm(
         records,
         "250.001",
         _entity(host),
-        f"{host['hostname']} Configuration is out-of-date. (applied: {host['config_applied']} target: pending)",
+        f"{host['hostname']} Configuration is out-of-date. (applied: {host['config_applied']} target: "
+        "pending)",
         "major",
     )
     needed = not in_service or host.get("_lock_needed", False)
-    records.save("ihosts", host, config_status=OUT_OF_DATE, config_target=str(uuid.uuid4()), _lock_needed=needed)
+    records.save(
+        "ihosts", host, config_status=OUT_OF_DATE, config_target=str(uuid.uuid4()), _lock_needed=needed
+    )
     cancel(records, host["uuid"], "host.applied")
     if not needed:
         later(records, 60, "host.applied", host["uuid"])
 
 
 @handles("host.applied")
-def config_applied(records: Records, subject: str, payload: Doc) -> None:
+def config_applied(records: Records, subject: str, _payload: Doc) -> None:
     """The agent reports that it has applied what was changed in service."""
     host = records.get("ihosts", subject)
     if host is not None:
@@ -306,7 +312,10 @@ def controllers(records: Records) -> list[Doc]:
 
 
 def changed_everywhere(records: Records, *, in_service: bool = True) -> None:
-    """A setting of the whole system was changed: every unlocked controller applies it, in service or by lock and unlock."""
+    """A setting of the whole system was changed.
+
+    Every unlocked controller applies it, in service or by lock and unlock.
+    """
     for host in controllers(records):
         out_of_date(records, host, in_service=in_service)
 

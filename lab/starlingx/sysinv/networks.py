@@ -103,7 +103,8 @@ def remove_pool(call: Call, pool: Doc) -> None:
     users = [doc["name"] for doc in call.records.all("networks") if doc["pool_uuid"] == pool["uuid"]]
     if users:
         raise refuse(
-            f"Address pool is the primary for the following network: {', '.join(users)}. Not possible to delete."
+            f"Address pool is the primary for the following network: {', '.join(users)}. Not possible "
+            "to delete."
         )
     call.records.remove("addrpools", pool["uuid"])
 

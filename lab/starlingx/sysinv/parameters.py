@@ -57,7 +57,7 @@ def check_value(name: str, value: Any) -> str:
     """A parameter's value.
 
     Raises:
-        Refusal: it may not have that value.
+        RefusalError: it may not have that value.
     """
     found = number(value)
     if name in LIMITS:
@@ -133,6 +133,6 @@ PARAMETERS = Collection(
     missing="Service parameter {} could not be found.",
     change=change,
     remove=remove,
-    extra=_extra,
+    special=_extra,
     stale=False,
 )

@@ -1,10 +1,10 @@
-"""JSON patches as sysinv takes them: a list of operations, in practice always ``replace`` of a top-level key."""
+"""JSON patches as sysinv takes them: in practice always ``replace`` of a top-level key."""
 
 from __future__ import annotations
 
 from typing import Any, cast
 
-from lab.starlingx.errors import Refusal
+from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc
 
 OPERATIONS = ("add", "replace", "remove")
@@ -14,17 +14,17 @@ def changes(body: Any) -> Doc:
     """The keys that a patch changes, with their new values (none for ``remove``).
 
     Raises:
-        Refusal: it is no patch.
+        RefusalError: it is no patch.
     """
     if not isinstance(body, list):
-        raise Refusal(
+        raise RefusalError(
             f"Invalid input for field/attribute patch. Value: '{body}'. Value not a valid list: {body}"
         )
     found: Doc = {}
     for entry in cast("list[dict[str, Any]]", body):
         operation = entry.get("op")
         if operation not in OPERATIONS:
-            raise Refusal(f"Operation not supported: {operation}")
+            raise RefusalError(f"Operation not supported: {operation}")
         found[str(entry.get("path", "")).strip("/")] = None if operation == "remove" else entry.get("value")
     return found
 
@@ -50,7 +50,9 @@ def refuse_unknown(doc: Doc, wanted: Doc, body: Any, *, path_first: bool = False
         {key: entry[key] for key in (("path", "op", "value") if path_first else tuple(entry)) if key in entry}
         for entry in body
     ]
-    raise Refusal(f"Couldn't apply patch '{shown}'. Reason: can't replace a non-existent object '{name}'")
+    raise RefusalError(
+        f"Couldn't apply patch '{shown}'. Reason: can't replace a non-existent object '{name}'"
+    )
 
 
 def number(value: Any) -> Any:

@@ -32,9 +32,8 @@ def state(call: Call, host: Doc, rest: Sequence[str]) -> Answer | None:
     cpus = call.records.all("icpus", host["uuid"])
     for entry in cast("list[dict[str, Any]]", call.json):
         name = FUNCTIONS.get(str(entry.get("function")))
-        counts = {
-            int(node): int(count) for socket in entry.get("sockets") or [] for node, count in socket.items()
-        }
+        sockets = cast("list[dict[str, int]]", entry.get("sockets") or [])
+        counts = {int(node): int(count) for socket in sockets for node, count in socket.items()}
         _check_counts(cpus, str(entry.get("function")), counts)
         if name is not None:
             cpus = _allocate(call, cpus, name, counts)
@@ -87,14 +86,15 @@ def change_memory(call: Call, memory: Doc, wanted: Doc) -> Doc:
             values.get("platform_reserved_mib") or memory["platform_reserved_mib"]
         )
         raise refuse(
-            f"Processor {node}: For a requested vSwitch hugepage allocation of 0 MiB, max 1G pages: {possible}. . "
+            f"Processor {node}: For a requested vSwitch hugepage allocation of 0 MiB, max 1G pages: "
+            f"{possible}. . "
             f"hp_possible: {room + HUGE_MARGIN}. hp_requested: {pages * GIB}"
         )
     return call.records.save("imemorys", memory, **values)
 
 
 HUGE_MARGIN = 4000
-"""sysinv's own sum of what huge pages may take is that much (MiB) above what the node has beside the platform."""
+"""sysinv's sum of what huge pages may take is so much (MiB) above what the node has beside the platform."""
 
 CPUS = Collection("icpus", missing="CPU {} could not be found.")
 MEMORY = Collection("imemorys", missing="Memory {} could not be found.", change=change_memory)

@@ -27,28 +27,28 @@ from lab.starlingx.sysinv.collection import Collection, refuse
 from lab.starlingx.sysinv.shapes import links
 
 
-def _no_get(call: Call, rest: Sequence[str]) -> Answer | None:
+def _no_get(_call: Call, _rest: Sequence[str]) -> Answer | None:
     raise RoutingError(405)
 
 
 def _refuses(text: str, status: int = 400) -> Callable[[Call, Sequence[str]], Answer | None]:
-    def refusing(call: Call, rest: Sequence[str]) -> Answer | None:
+    def refusing(_call: Call, _rest: Sequence[str]) -> Answer | None:
         raise refuse(text, status)
 
     return refusing
 
 
-def _charts(call: Call, rest: Sequence[str]) -> Answer | None:
+def _charts(call: Call, _rest: Sequence[str]) -> Answer | None:
     if "app_name" not in call.query:
         raise refuse('Missing argument: "app_name"')
     return Answer({"charts": []})
 
 
-def _versions(call: Call, rest: Sequence[str]) -> Answer | None:
+def _versions(_call: Call, _rest: Sequence[str]) -> Answer | None:
     return Answer({"kube_versions": [{"version": "v1.34.1", "state": "active", "target": True}]})
 
 
-def _nodes(call: Call, rest: Sequence[str]) -> Answer | None:
+def _nodes(call: Call, _rest: Sequence[str]) -> Answer | None:
     rows = [
         {
             "id": host["id"],
@@ -64,11 +64,11 @@ def _nodes(call: Call, rest: Sequence[str]) -> Answer | None:
     return Answer({"nodes": rows})
 
 
-def _clusters(call: Call, rest: Sequence[str]) -> Answer | None:
+def _clusters(_call: Call, _rest: Sequence[str]) -> Answer | None:
     return Answer({"kube_clusters": [{"cluster_name": "kubernetes", "cluster_version": "v1.34.1"}]})
 
 
-def _healthy(call: Call, rest: Sequence[str]) -> Answer | None:
+def _healthy(_call: Call, _rest: Sequence[str]) -> Answer | None:
     return Answer("System Health:\nAll hosts are provisioned: [OK]\nNo alarms: [OK]\n")
 
 
@@ -120,20 +120,20 @@ COLLECTIONS: Mapping[str, Collection] = {
         Collection("lldp_agents"),
         Collection("pci_devices"),
         Collection("kube_upgrade"),
-        Collection("license", extra=_no_get),
-        Collection("upgrade", extra=_refuses("This API is deprecated.", 500)),
-        Collection("helm_charts", extra=_charts),
-        Collection("kube_versions", extra=_versions),
-        Collection("health", extra=_healthy),
-        Collection("servicenodes", extra=_nodes),
-        Collection("kube_clusters", extra=_clusters),
+        Collection("license", special=_no_get),
+        Collection("upgrade", special=_refuses("This API is deprecated.", 500)),
+        Collection("helm_charts", special=_charts),
+        Collection("kube_versions", special=_versions),
+        Collection("health", special=_healthy),
+        Collection("servicenodes", special=_nodes),
+        Collection("kube_clusters", special=_clusters),
     )
 }
 
 Below = Callable[[Call, Doc, Sequence[str]], Answer | None]
 
 
-def _kernel(call: Call, host: Doc, rest: Sequence[str]) -> Answer | None:
+def _kernel(call: Call, host: Doc, _rest: Sequence[str]) -> Answer | None:
     return Answer(
         {
             "ihost_uuid": host["uuid"],
@@ -145,7 +145,7 @@ def _kernel(call: Call, host: Doc, rest: Sequence[str]) -> Answer | None:
     )
 
 
-def _addresses(call: Call, host: Doc, rest: Sequence[str]) -> Answer | None:
+def _addresses(call: Call, host: Doc, _rest: Sequence[str]) -> Answer | None:
     return addressing.ADDRESSES.rows(call, addressing.below(call, host))
 
 

@@ -32,7 +32,8 @@ def create_partition(call: Call, body: Doc) -> Doc:
     size = int(number(body.get("size_mib")) or 0)
     if size > disk["available_mib"]:
         raise refuse(
-            f"Requested size {size // GIB} GiB is larger than the {round(disk['available_mib'] / GIB, 2)} GiB available."
+            f"Requested size {size // GIB} GiB is larger than the "
+            f"{round(disk['available_mib'] / GIB, 2)} GiB available."
         )
     count = sum(doc["idisk_uuid"] == disk["uuid"] for doc in records.all("partitions", host["uuid"])) + 1
     made = records.add(
@@ -59,7 +60,7 @@ def create_partition(call: Call, body: Doc) -> Doc:
 
 
 @handles("partition.settle")
-def settle(records: Records, subject: str, payload: Doc) -> None:
+def settle(records: Records, subject: str, _payload: Doc) -> None:
     """The agent has made, grown or deleted a partition."""
     partition = records.get("partitions", subject)
     if partition is None:

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
 from lab.starlingx.calls import Answer, Call
-from lab.starlingx.errors import Refusal
+from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc
 from lab.starlingx.sysinv import filesystems, life
 from lab.starlingx.sysinv.collection import Collection, refuse
 from lab.starlingx.sysinv.patching import refuse_unknown
 
 FIXED = ("system_type", "software_version", "uuid")
+OF_CLOUD = {"system_mode": "mode", "distributed_cloud_role": "role", "system_type": "type"}
 MAX_SERVERS = 3
 ZONES = re.compile(
     r"UTC|GMT|[A-Z]{3}\d[A-Z]{3}|(Africa|America|Antarctica|Asia|Atlantic|Australia|Europe|Indian|Pacific|Etc)/[\w/+-]+"
@@ -28,31 +29,36 @@ OAM_POOL = {
 }
 
 
+def _truth(value: object) -> bool:
+    return str(value).lower() == "true"
+
+
+CAPABILITIES: Mapping[str, Callable[[object], object]] = {
+    "https_enabled": _truth,
+    "sdn_enabled": _truth,
+    "vswitch_type": str,
+}
+"""What is changed as the system's, but kept among its capabilities."""
+
+
 def change(call: Call, system: Doc, wanted: Doc) -> Doc:
     """Change the system."""
     for name in FIXED:
         if name in wanted and system[name] is not None:
             raise refuse(f"{name} field cannot be modified.")
-    services = {"https_enabled", "sdn_enabled", "vswitch_type"}
-    refuse_unknown({**system, **dict.fromkeys(services)}, wanted, call.json)
+    refuse_unknown({**system, **dict.fromkeys(CAPABILITIES)}, wanted, call.json)
     zone = wanted.get("timezone")
     if zone is not None and not ZONES.fullmatch(zone):
         raise refuse(f"Timezone file {zone} does not exist.")
-    moved = {name: wanted.pop(name) for name in services if name in wanted}
+    moved = {name: read(wanted.pop(name)) for name, read in CAPABILITIES.items() if name in wanted}
     if moved:
-        for name in ("https_enabled", "sdn_enabled"):
-            if name in moved:
-                moved[name] = str(moved[name]).lower() == "true"
         wanted["capabilities"] = {**system["capabilities"], **moved}
         life.changed_everywhere(call.records)
     records = call.records
     changed = records.save("isystems", system, **wanted)
-    if "system_mode" in wanted:
-        records.save("cloud", records.one("cloud"), mode=wanted["system_mode"])
-    if "distributed_cloud_role" in wanted:
-        records.save("cloud", records.one("cloud"), role=wanted["distributed_cloud_role"])
-    if "system_type" in wanted:
-        records.save("cloud", records.one("cloud"), type=wanted["system_type"])
+    known = {name: wanted[key] for key, name in OF_CLOUD.items() if key in wanted}
+    if known:
+        records.save("cloud", records.one("cloud"), **known)
     if "bm_region" not in changed["capabilities"]:
         kept = {**changed["capabilities"], "bm_region": "External"}
         records.save("isystems", changed, capabilities=kept)
@@ -104,7 +110,8 @@ def change_ntp(call: Call, ntp: Doc, wanted: Doc) -> Doc:
     for server in servers:
         if not _is_address(server) and not all(LABEL.fullmatch(part) for part in server.split(".")):
             raise refuse(
-                f"Hostname {server} is invalid.  Hostname may not begin or end with a dash. Each segment is 1 to 63 "
+                f"Hostname {server} is invalid.  Hostname may not begin or end with a dash. Each "
+                "segment is 1 to 63 "
                 "chars long and valid characters are A-Z, a-z,  and 0-9. Please configure valid hostname."
             )
     return _save(call, "intp", ntp, {"ntpservers": ",".join(servers)} if "ntpservers" in wanted else {})
@@ -201,10 +208,10 @@ class Oam(Collection):
         for found in oam(call):
             if found["uuid"] == key:
                 return found
-        raise Refusal(f"OAM network {key} could not be found.", 404)
+        raise RefusalError(f"OAM network {key} could not be found.", 404)
 
 
-SYSTEMS = Collection("isystems", change=change, extra=_extra, complete=complete)
+SYSTEMS = Collection("isystems", change=change, special=_extra, complete=complete)
 DNS = Collection("idns", change=change_dns)
 NTP = Collection("intp", change=change_ntp)
 OAM_ADDRESSES = Oam("iextoam", change=change_oam, listed=oam)

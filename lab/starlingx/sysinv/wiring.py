@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import Sequence
 from ipaddress import ip_address, ip_network
+from zlib import crc32
 
 from lab.starlingx.store import Doc, Records
 
@@ -111,7 +111,7 @@ def free_address(records: Records, pool: Doc) -> str:
     taken |= {pool[name] for name in RESERVED if pool[name]}
     first, last = (int(ip_address(end)) for end in pool["ranges"][0])
     span = last - first + 1
-    start = random.Random(f"{pool['uuid']}{len(taken)}").randrange(span) if pool["order"] == "random" else 0
+    start = crc32(f"{pool['uuid']}{len(taken)}".encode()) % span if pool["order"] == "random" else 0
     for at in range(span):
         candidate = str(ip_address(first + (start + at) % span))
         if candidate not in taken:
@@ -136,7 +136,7 @@ def _address(records: Records, host: Doc, interface: Doc, network: Doc, pool: Do
         return
     if not network["dynamic"] and host["hostname"] not in CONTROLLERS:
         return
-    give(records, pool, name, free_address(records, pool), host, interface)
+    give(records, pool, name, free_address(records, pool), (host, interface))
 
 
 def give(
@@ -144,10 +144,10 @@ def give(
     pool: Doc | None,
     name: str | None,
     address: str,
-    host: Doc | None = None,
-    interface: Doc | None = None,
+    owner: tuple[Doc, Doc] | None = None,
 ) -> Doc:
-    """Keep an address, of a pool and for a name, or of nobody's."""
+    """Keep an address, of a pool and for a name; its owner is a host and the host's interface."""
+    host, interface = owner or (None, None)
     return records.add(
         "addresses",
         {

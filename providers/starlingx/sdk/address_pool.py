@@ -44,71 +44,61 @@ class AddressPool(pulumi.CustomResource):
             "subnet": subnet,
             "ranges": ranges,
             "order": order,
-            "floating_address": floating_address,
-            "controller0_address": controller0_address,
-            "controller1_address": controller1_address,
-            "gateway_address": gateway_address,
+            "floatingAddress": floating_address,
+            "controller0Address": controller0_address,
+            "controller1Address": controller1_address,
+            "gatewayAddress": gateway_address,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:AddressPool", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="subnet")
     def subnet(self) -> pulumi.Output[str]:
         """The network with its prefix. A change replaces the object."""
         return self.__dict__["subnet"]
 
     @property
-    @pulumi.getter(name="ranges")
     def ranges(self) -> pulumi.Output[Sequence[str] | None]:
         """Ranges of it, each `first-last`; left out: all of it."""
         return self.__dict__["ranges"]
 
     @property
-    @pulumi.getter(name="order")
     def order(self) -> pulumi.Output[str | None]:
         """How addresses are drawn. One of random, sequential."""
         return self.__dict__["order"]
 
     @property
-    @pulumi.getter(name="floatingAddress")
     def floating_address(self) -> pulumi.Output[str | None]:
         """Of the active controller."""
-        return self.__dict__["floating_address"]
+        return self.__dict__["floatingAddress"]
 
     @property
-    @pulumi.getter(name="controller0Address")
     def controller0_address(self) -> pulumi.Output[str | None]:
         """Of controller-0."""
-        return self.__dict__["controller0_address"]
+        return self.__dict__["controller0Address"]
 
     @property
-    @pulumi.getter(name="controller1Address")
     def controller1_address(self) -> pulumi.Output[str | None]:
         """Of controller-1."""
-        return self.__dict__["controller1_address"]
+        return self.__dict__["controller1Address"]
 
     @property
-    @pulumi.getter(name="gatewayAddress")
     def gateway_address(self) -> pulumi.Output[str | None]:
         """The way out."""
-        return self.__dict__["gateway_address"]
+        return self.__dict__["gatewayAddress"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -44,49 +44,41 @@ class Application(pulumi.CustomResource):
         super().__init__("starlingx:index:Application", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="version")
     def version(self) -> pulumi.Output[str | None]:
         """Its version."""
         return self.__dict__["version"]
 
     @property
-    @pulumi.getter(name="tarfile")
     def tarfile(self) -> pulumi.Output[str | None]:
         """Path of the tarball on the active controller."""
         return self.__dict__["tarfile"]
 
     @property
-    @pulumi.getter(name="applied")
     def applied(self) -> pulumi.Output[bool | None]:
         """Whether it runs."""
         return self.__dict__["applied"]
 
     @property
-    @pulumi.getter(name="status")
     def status(self) -> pulumi.Output[str | None]:
         """Uploaded, applied, apply-failed ..."""
         return self.__dict__["status"]
 
     @property
-    @pulumi.getter(name="progress")
     def progress(self) -> pulumi.Output[str | None]:
         """What it is doing."""
         return self.__dict__["progress"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

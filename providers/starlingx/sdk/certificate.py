@@ -36,8 +36,8 @@ class Certificate(pulumi.CustomResource):
             "certificate": certificate,
             "passphrase": passphrase,
             "fingerprint": None,
-            "expiry_date": None,
-            "start_date": None,
+            "expiryDate": None,
+            "startDate": None,
             "signature": None,
             "uuid": None,
             "origin": None,
@@ -45,7 +45,6 @@ class Certificate(pulumi.CustomResource):
         super().__init__("starlingx:index:Certificate", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="mode")
     def mode(self) -> pulumi.Output[str]:
         """What it is for.
 
@@ -54,49 +53,41 @@ class Certificate(pulumi.CustomResource):
         return self.__dict__["mode"]
 
     @property
-    @pulumi.getter(name="certificate")
     def certificate(self) -> pulumi.Output[str]:
         """The certificate, with its key where it is served, PEM."""
         return self.__dict__["certificate"]
 
     @property
-    @pulumi.getter(name="passphrase")
     def passphrase(self) -> pulumi.Output[str | None]:
         """Of the key."""
         return self.__dict__["passphrase"]
 
     @property
-    @pulumi.getter(name="fingerprint")
     def fingerprint(self) -> pulumi.Output[str | None]:
         """What tells it from another."""
         return self.__dict__["fingerprint"]
 
     @property
-    @pulumi.getter(name="expiryDate")
     def expiry_date(self) -> pulumi.Output[str | None]:
         """When it ends."""
-        return self.__dict__["expiry_date"]
+        return self.__dict__["expiryDate"]
 
     @property
-    @pulumi.getter(name="startDate")
     def start_date(self) -> pulumi.Output[str | None]:
         """When it begins."""
-        return self.__dict__["start_date"]
+        return self.__dict__["startDate"]
 
     @property
-    @pulumi.getter(name="signature")
     def signature(self) -> pulumi.Output[str | None]:
         """As the service tells it."""
         return self.__dict__["signature"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -38,13 +38,11 @@ class Cpu(pulumi.CustomResource):
         super().__init__("starlingx:index:Cpu", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="function")
     def function(self) -> pulumi.Output[str]:
         """What they do.
 
@@ -53,19 +51,16 @@ class Cpu(pulumi.CustomResource):
         return self.__dict__["function"]
 
     @property
-    @pulumi.getter(name="cores")
     def cores(self) -> pulumi.Output[Sequence[int]]:
         """Cores of node 0, node 1 ... From 0 to 1024. A change needs the host locked."""
         return self.__dict__["cores"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

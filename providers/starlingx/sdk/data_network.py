@@ -43,11 +43,11 @@ class DataNetwork(pulumi.CustomResource):
     ) -> None:
         properties = {
             "name": name,
-            "network_type": network_type,
+            "networkType": network_type,
             "mtu": mtu,
             "description": description,
-            "multicast_group": multicast_group,
-            "port_number": port_number,
+            "multicastGroup": multicast_group,
+            "portNumber": port_number,
             "ttl": ttl,
             "mode": mode,
             "ranges": ranges,
@@ -57,67 +57,56 @@ class DataNetwork(pulumi.CustomResource):
         super().__init__("starlingx:index:DataNetwork", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="networkType")
     def network_type(self) -> pulumi.Output[str]:
         """What carries it. One of flat, vlan, vxlan. A change replaces the object."""
-        return self.__dict__["network_type"]
+        return self.__dict__["networkType"]
 
     @property
-    @pulumi.getter(name="mtu")
     def mtu(self) -> pulumi.Output[int | None]:
         """Bytes. From 576 to 9216."""
         return self.__dict__["mtu"]
 
     @property
-    @pulumi.getter(name="description")
     def description(self) -> pulumi.Output[str | None]:
         """What it is for."""
         return self.__dict__["description"]
 
     @property
-    @pulumi.getter(name="multicastGroup")
     def multicast_group(self) -> pulumi.Output[str | None]:
         """Vxlan: the group of its tunnels."""
-        return self.__dict__["multicast_group"]
+        return self.__dict__["multicastGroup"]
 
     @property
-    @pulumi.getter(name="portNumber")
     def port_number(self) -> pulumi.Output[int | None]:
         """Vxlan: UDP port. One of 4789, 8472."""
-        return self.__dict__["port_number"]
+        return self.__dict__["portNumber"]
 
     @property
-    @pulumi.getter(name="ttl")
     def ttl(self) -> pulumi.Output[int | None]:
         """Vxlan: hops. From 1 to 255."""
         return self.__dict__["ttl"]
 
     @property
-    @pulumi.getter(name="mode")
     def mode(self) -> pulumi.Output[str | None]:
         """Vxlan: how tunnels are found. One of dynamic, static."""
         return self.__dict__["mode"]
 
     @property
-    @pulumi.getter(name="ranges")
     def ranges(self) -> pulumi.Output[Sequence[str] | None]:
         """2018.10: segment ids, each `first-last`; shared by all projects."""
         return self.__dict__["ranges"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -33,19 +33,16 @@ class Dns(pulumi.CustomResource):
         super().__init__("starlingx:index:Dns", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="nameservers")
     def nameservers(self) -> pulumi.Output[Sequence[str]]:
         """Addresses, one to three, in the order in which they are asked."""
         return self.__dict__["nameservers"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -33,8 +33,8 @@ class FileSystem(pulumi.CustomResource):
         properties = {
             "name": name,
             "host": host,
-            "size_gib": size_gib,
-            "logical_volume": None,
+            "sizeGib": size_gib,
+            "logicalVolume": None,
             "state": None,
             "uuid": None,
             "origin": None,
@@ -42,7 +42,6 @@ class FileSystem(pulumi.CustomResource):
         super().__init__("starlingx:index:FileSystem", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name, such as scratch, backup, docker; or extension, etcd, platform.
 
@@ -51,37 +50,31 @@ class FileSystem(pulumi.CustomResource):
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str | None]:
         """The host's name; left out: the controllers'. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="sizeGib")
     def size_gib(self) -> pulumi.Output[int]:
         """Its size, GiB. From 1 to 1.04858e+06."""
-        return self.__dict__["size_gib"]
+        return self.__dict__["sizeGib"]
 
     @property
-    @pulumi.getter(name="logicalVolume")
     def logical_volume(self) -> pulumi.Output[str | None]:
         """Its logical volume."""
-        return self.__dict__["logical_volume"]
+        return self.__dict__["logicalVolume"]
 
     @property
-    @pulumi.getter(name="state")
     def state(self) -> pulumi.Output[str | None]:
         """Where it stands."""
         return self.__dict__["state"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

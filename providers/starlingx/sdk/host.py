@@ -63,32 +63,31 @@ class Host(pulumi.CustomResource):
         properties = {
             "hostname": hostname,
             "personality": personality,
-            "management_mac": management_mac,
+            "managementMac": management_mac,
             "subfunctions": subfunctions,
             "location": location,
             "console": console,
-            "install_output": install_output,
-            "rootfs_device": rootfs_device,
-            "boot_device": boot_device,
-            "bm_type": bm_type,
-            "bm_ip": bm_ip,
-            "bm_username": bm_username,
-            "bm_password": bm_password,
-            "clock_synchronization": clock_synchronization,
+            "installOutput": install_output,
+            "rootfsDevice": rootfs_device,
+            "bootDevice": boot_device,
+            "bmType": bm_type,
+            "bmIp": bm_ip,
+            "bmUsername": bm_username,
+            "bmPassword": bm_password,
+            "clockSynchronization": clock_synchronization,
             "administrative": administrative,
             "reinstall": reinstall,
             "operational": None,
             "availability": None,
-            "management_ip": None,
-            "inventory_state": None,
-            "config_status": None,
+            "managementIp": None,
+            "inventoryState": None,
+            "configStatus": None,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:Host", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="hostname")
     def hostname(self) -> pulumi.Output[str]:
         """Its name: controller-0, controller-1, storage-N, or any for workers.
 
@@ -97,7 +96,6 @@ class Host(pulumi.CustomResource):
         return self.__dict__["hostname"]
 
     @property
-    @pulumi.getter(name="personality")
     def personality(self) -> pulumi.Output[str]:
         """What it does: worker is for modern releases, compute for 2018.10.
 
@@ -106,127 +104,106 @@ class Host(pulumi.CustomResource):
         return self.__dict__["personality"]
 
     @property
-    @pulumi.getter(name="managementMac")
     def management_mac(self) -> pulumi.Output[str | None]:
         """MAC address of its management port; needed to add it. A change replaces the object."""
-        return self.__dict__["management_mac"]
+        return self.__dict__["managementMac"]
 
     @property
-    @pulumi.getter(name="subfunctions")
     def subfunctions(self) -> pulumi.Output[str | None]:
         """Controller,worker for an all-in-one controller. A change replaces the object."""
         return self.__dict__["subfunctions"]
 
     @property
-    @pulumi.getter(name="location")
     def location(self) -> pulumi.Output[str | None]:
         """Where it stands."""
         return self.__dict__["location"]
 
     @property
-    @pulumi.getter(name="console")
     def console(self) -> pulumi.Output[str | None]:
         """Kernel console, such as `ttyS1,115200`. A change needs the host locked."""
         return self.__dict__["console"]
 
     @property
-    @pulumi.getter(name="installOutput")
     def install_output(self) -> pulumi.Output[str | None]:
         """Of the installer. One of text, graphical. A change needs the host locked."""
-        return self.__dict__["install_output"]
+        return self.__dict__["installOutput"]
 
     @property
-    @pulumi.getter(name="rootfsDevice")
     def rootfs_device(self) -> pulumi.Output[str | None]:
         """Disk of the root file system. A change needs the host locked."""
-        return self.__dict__["rootfs_device"]
+        return self.__dict__["rootfsDevice"]
 
     @property
-    @pulumi.getter(name="bootDevice")
     def boot_device(self) -> pulumi.Output[str | None]:
         """Disk to boot from. A change needs the host locked."""
-        return self.__dict__["boot_device"]
+        return self.__dict__["bootDevice"]
 
     @property
-    @pulumi.getter(name="bmType")
     def bm_type(self) -> pulumi.Output[str | None]:
         """Its board management controller. One of none, dynamic, ipmi, redfish."""
-        return self.__dict__["bm_type"]
+        return self.__dict__["bmType"]
 
     @property
-    @pulumi.getter(name="bmIp")
     def bm_ip(self) -> pulumi.Output[str | None]:
         """Address of its board management controller."""
-        return self.__dict__["bm_ip"]
+        return self.__dict__["bmIp"]
 
     @property
-    @pulumi.getter(name="bmUsername")
     def bm_username(self) -> pulumi.Output[str | None]:
         """User of its board management controller."""
-        return self.__dict__["bm_username"]
+        return self.__dict__["bmUsername"]
 
     @property
-    @pulumi.getter(name="bmPassword")
     def bm_password(self) -> pulumi.Output[str | None]:
         """Password of its board management controller."""
-        return self.__dict__["bm_password"]
+        return self.__dict__["bmPassword"]
 
     @property
-    @pulumi.getter(name="clockSynchronization")
     def clock_synchronization(self) -> pulumi.Output[str | None]:
         """Protocol. One of ntp, ptp. A change needs the host locked."""
-        return self.__dict__["clock_synchronization"]
+        return self.__dict__["clockSynchronization"]
 
     @property
-    @pulumi.getter(name="administrative")
     def administrative(self) -> pulumi.Output[str | None]:
         """In or out of service. One of unlocked, locked."""
         return self.__dict__["administrative"]
 
     @property
-    @pulumi.getter(name="reinstall")
     def reinstall(self) -> pulumi.Output[str | None]:
         """Any text: when it changes, the host is reinstalled. A change needs the host locked."""
         return self.__dict__["reinstall"]
 
     @property
-    @pulumi.getter(name="operational")
     def operational(self) -> pulumi.Output[str | None]:
         """Enabled or disabled."""
         return self.__dict__["operational"]
 
     @property
-    @pulumi.getter(name="availability")
     def availability(self) -> pulumi.Output[str | None]:
         """Available, degraded, online, offline, failed ..."""
         return self.__dict__["availability"]
 
     @property
-    @pulumi.getter(name="managementIp")
     def management_ip(self) -> pulumi.Output[str | None]:
         """Its management address."""
-        return self.__dict__["management_ip"]
+        return self.__dict__["managementIp"]
 
     @property
-    @pulumi.getter(name="inventoryState")
     def inventory_state(self) -> pulumi.Output[str | None]:
         """Inventoried once its agent has told all."""
-        return self.__dict__["inventory_state"]
+        return self.__dict__["inventoryState"]
 
     @property
-    @pulumi.getter(name="configStatus")
     def config_status(self) -> pulumi.Output[str | None]:
         """`Config out-of-date` where a lock and unlock is due."""
-        return self.__dict__["config_status"]
+        return self.__dict__["configStatus"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -39,37 +39,31 @@ class HostState(pulumi.CustomResource):
         super().__init__("starlingx:index:HostState", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="administrative")
     def administrative(self) -> pulumi.Output[str]:
         """In or out of service. One of unlocked, locked."""
         return self.__dict__["administrative"]
 
     @property
-    @pulumi.getter(name="operational")
     def operational(self) -> pulumi.Output[str | None]:
         """Enabled or disabled."""
         return self.__dict__["operational"]
 
     @property
-    @pulumi.getter(name="availability")
     def availability(self) -> pulumi.Output[str | None]:
         """Available, degraded, online, offline, failed ..."""
         return self.__dict__["availability"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -72,23 +72,23 @@ class Interface(pulumi.CustomResource):
         properties = {
             "host": host,
             "name": name,
-            "interface_type": interface_type,
-            "interface_class": interface_class,
+            "interfaceType": interface_type,
+            "interfaceClass": interface_class,
             "mtu": mtu,
             "port": port,
             "uses": uses,
-            "vlan_id": vlan_id,
-            "ae_mode": ae_mode,
-            "tx_hash_policy": tx_hash_policy,
-            "primary_reselect": primary_reselect,
-            "ipv4_mode": ipv4_mode,
-            "ipv6_mode": ipv6_mode,
-            "ipv4_pool": ipv4_pool,
-            "ipv6_pool": ipv6_pool,
-            "sriov_num_vfs": sriov_num_vfs,
-            "sriov_vf_driver": sriov_vf_driver,
-            "max_tx_rate": max_tx_rate,
-            "provider_networks": provider_networks,
+            "vlanId": vlan_id,
+            "aeMode": ae_mode,
+            "txHashPolicy": tx_hash_policy,
+            "primaryReselect": primary_reselect,
+            "ipv4Mode": ipv4_mode,
+            "ipv6Mode": ipv6_mode,
+            "ipv4Pool": ipv4_pool,
+            "ipv6Pool": ipv6_pool,
+            "sriovNumVfs": sriov_num_vfs,
+            "sriovVfDriver": sriov_vf_driver,
+            "maxTxRate": max_tx_rate,
+            "providerNetworks": provider_networks,
             "mac": None,
             "uuid": None,
             "origin": None,
@@ -96,148 +96,126 @@ class Interface(pulumi.CustomResource):
         super().__init__("starlingx:index:Interface", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """The interface's name. A change needs the host locked."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="interfaceType")
     def interface_type(self) -> pulumi.Output[str]:
         """What it is. One of ethernet, ae, vlan, vf. A change replaces the object."""
-        return self.__dict__["interface_type"]
+        return self.__dict__["interfaceType"]
 
     @property
-    @pulumi.getter(name="interfaceClass")
     def interface_class(self) -> pulumi.Output[str | None]:
         """What it is for.
 
         One of platform, data, pci-sriov, pci-passthrough, none. A change needs the host locked.
         """
-        return self.__dict__["interface_class"]
+        return self.__dict__["interfaceClass"]
 
     @property
-    @pulumi.getter(name="mtu")
     def mtu(self) -> pulumi.Output[int | None]:
         """Bytes. From 576 to 9216. A change needs the host locked."""
         return self.__dict__["mtu"]
 
     @property
-    @pulumi.getter(name="port")
     def port(self) -> pulumi.Output[str | None]:
         """Ethernet: the port's name; left out, it is the interface's. A change replaces the object."""
         return self.__dict__["port"]
 
     @property
-    @pulumi.getter(name="uses")
     def uses(self) -> pulumi.Output[Sequence[str] | None]:
         """The interfaces below it. A change needs the host locked."""
         return self.__dict__["uses"]
 
     @property
-    @pulumi.getter(name="vlanId")
     def vlan_id(self) -> pulumi.Output[int | None]:
         """Vlan: its id. From 1 to 4094. A change needs the host locked."""
-        return self.__dict__["vlan_id"]
+        return self.__dict__["vlanId"]
 
     @property
-    @pulumi.getter(name="aeMode")
     def ae_mode(self) -> pulumi.Output[str | None]:
         """Ae: how its members work together.
 
         One of balanced, active_standby, 802.3ad. A change needs the host locked.
         """
-        return self.__dict__["ae_mode"]
+        return self.__dict__["aeMode"]
 
     @property
-    @pulumi.getter(name="txHashPolicy")
     def tx_hash_policy(self) -> pulumi.Output[str | None]:
         """Ae: how traffic is spread. One of layer2, layer2+3, layer3+4. A change needs the host locked."""
-        return self.__dict__["tx_hash_policy"]
+        return self.__dict__["txHashPolicy"]
 
     @property
-    @pulumi.getter(name="primaryReselect")
     def primary_reselect(self) -> pulumi.Output[str | None]:
         """Ae in active_standby: when the first member takes over again.
 
         One of always, better, failure. A change needs the host locked.
         """
-        return self.__dict__["primary_reselect"]
+        return self.__dict__["primaryReselect"]
 
     @property
-    @pulumi.getter(name="ipv4Mode")
     def ipv4_mode(self) -> pulumi.Output[str | None]:
         """Where IPv4 addresses come from.
 
         One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
         """
-        return self.__dict__["ipv4_mode"]
+        return self.__dict__["ipv4Mode"]
 
     @property
-    @pulumi.getter(name="ipv6Mode")
     def ipv6_mode(self) -> pulumi.Output[str | None]:
         """Where IPv6 addresses come from.
 
         One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
         """
-        return self.__dict__["ipv6_mode"]
+        return self.__dict__["ipv6Mode"]
 
     @property
-    @pulumi.getter(name="ipv4Pool")
     def ipv4_pool(self) -> pulumi.Output[str | None]:
         """With ipv4Mode pool: the pool's name. A change needs the host locked."""
-        return self.__dict__["ipv4_pool"]
+        return self.__dict__["ipv4Pool"]
 
     @property
-    @pulumi.getter(name="ipv6Pool")
     def ipv6_pool(self) -> pulumi.Output[str | None]:
         """With ipv6Mode pool: the pool's name. A change needs the host locked."""
-        return self.__dict__["ipv6_pool"]
+        return self.__dict__["ipv6Pool"]
 
     @property
-    @pulumi.getter(name="sriovNumVfs")
     def sriov_num_vfs(self) -> pulumi.Output[int | None]:
         """Pci-sriov: how many VFs. From 0 to 1024. A change needs the host locked."""
-        return self.__dict__["sriov_num_vfs"]
+        return self.__dict__["sriovNumVfs"]
 
     @property
-    @pulumi.getter(name="sriovVfDriver")
     def sriov_vf_driver(self) -> pulumi.Output[str | None]:
         """Pci-sriov: the VFs' driver. One of vfio, netdevice. A change needs the host locked."""
-        return self.__dict__["sriov_vf_driver"]
+        return self.__dict__["sriovVfDriver"]
 
     @property
-    @pulumi.getter(name="maxTxRate")
     def max_tx_rate(self) -> pulumi.Output[int | None]:
         """Vf: Mbit/s. From 0 to 1e+06. A change needs the host locked."""
-        return self.__dict__["max_tx_rate"]
+        return self.__dict__["maxTxRate"]
 
     @property
-    @pulumi.getter(name="providerNetworks")
     def provider_networks(self) -> pulumi.Output[Sequence[str] | None]:
         """2018.10, class data: names of its provider networks. A change needs the host locked."""
-        return self.__dict__["provider_networks"]
+        return self.__dict__["providerNetworks"]
 
     @property
-    @pulumi.getter(name="mac")
     def mac(self) -> pulumi.Output[str | None]:
         """Its MAC address."""
         return self.__dict__["mac"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -39,31 +39,26 @@ class InterfaceNetwork(pulumi.CustomResource):
         super().__init__("starlingx:index:InterfaceNetwork", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="interface")
     def interface(self) -> pulumi.Output[str]:
         """The interface's name. A change replaces the object."""
         return self.__dict__["interface"]
 
     @property
-    @pulumi.getter(name="network")
     def network(self) -> pulumi.Output[str]:
         """The network's name. A change replaces the object."""
         return self.__dict__["network"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

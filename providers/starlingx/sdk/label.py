@@ -39,31 +39,26 @@ class Label(pulumi.CustomResource):
         super().__init__("starlingx:index:Label", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="key")
     def key(self) -> pulumi.Output[str]:
         """The label's key. A change replaces the object."""
         return self.__dict__["key"]
 
     @property
-    @pulumi.getter(name="value")
     def value(self) -> pulumi.Output[str]:
         """The label's value."""
         return self.__dict__["value"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -36,60 +36,52 @@ class Memory(pulumi.CustomResource):
     ) -> None:
         properties = {
             "host": host,
-            "numa_node": numa_node,
-            "platform_reserved_mib": platform_reserved_mib,
-            "hugepages_2m": hugepages_2m,
-            "hugepages_1g": hugepages_1g,
-            "total_mib": None,
+            "numaNode": numa_node,
+            "platformReservedMib": platform_reserved_mib,
+            "hugepages2M": hugepages_2m,
+            "hugepages1G": hugepages_1g,
+            "totalMib": None,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:Memory", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="numaNode")
     def numa_node(self) -> pulumi.Output[int]:
         """The node's number. From 0 to 63. A change replaces the object."""
-        return self.__dict__["numa_node"]
+        return self.__dict__["numaNode"]
 
     @property
-    @pulumi.getter(name="platformReservedMib")
     def platform_reserved_mib(self) -> pulumi.Output[int | None]:
         """For the platform, MiB. From 0 to 1.67772e+07. A change needs the host locked."""
-        return self.__dict__["platform_reserved_mib"]
+        return self.__dict__["platformReservedMib"]
 
     @property
-    @pulumi.getter(name="hugepages2M")
     def hugepages_2m(self) -> pulumi.Output[int | None]:
         """Pages of 2 MiB for applications. From 0 to 8.38861e+06. A change needs the host locked."""
-        return self.__dict__["hugepages_2m"]
+        return self.__dict__["hugepages2M"]
 
     @property
-    @pulumi.getter(name="hugepages1G")
     def hugepages_1g(self) -> pulumi.Output[int | None]:
         """Pages of 1 GiB for applications. From 0 to 16384. A change needs the host locked."""
-        return self.__dict__["hugepages_1g"]
+        return self.__dict__["hugepages1G"]
 
     @property
-    @pulumi.getter(name="totalMib")
     def total_mib(self) -> pulumi.Output[int | None]:
         """All that the platform can give, MiB."""
-        return self.__dict__["total_mib"]
+        return self.__dict__["totalMib"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -35,7 +35,7 @@ class Network(pulumi.CustomResource):
     ) -> None:
         properties = {
             "name": name,
-            "network_type": network_type,
+            "networkType": network_type,
             "dynamic": dynamic,
             "pool": pool,
             "uuid": None,
@@ -44,41 +44,35 @@ class Network(pulumi.CustomResource):
         super().__init__("starlingx:index:Network", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="networkType")
     def network_type(self) -> pulumi.Output[str]:
         """What it is for.
 
         One of mgmt, oam, pxeboot, cluster-host, cluster-pod, cluster-service, multicast, ironic, storage,
         admin, system-controller, system-controller-oam, infra. A change replaces the object.
         """
-        return self.__dict__["network_type"]
+        return self.__dict__["networkType"]
 
     @property
-    @pulumi.getter(name="dynamic")
     def dynamic(self) -> pulumi.Output[bool | None]:
         """Whether hosts draw from the pool. A change replaces the object."""
         return self.__dict__["dynamic"]
 
     @property
-    @pulumi.getter(name="pool")
     def pool(self) -> pulumi.Output[str]:
         """The address pool's name. A change replaces the object."""
         return self.__dict__["pool"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -33,19 +33,16 @@ class Ntp(pulumi.CustomResource):
         super().__init__("starlingx:index:Ntp", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="ntpservers")
     def ntpservers(self) -> pulumi.Output[Sequence[str]]:
         """Addresses or names, one to three."""
         return self.__dict__["ntpservers"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -36,52 +36,45 @@ class Oam(pulumi.CustomResource):
         properties = {
             "subnet": subnet,
             "gateway": gateway,
-            "floating_address": floating_address,
-            "controller0_address": controller0_address,
-            "controller1_address": controller1_address,
+            "floatingAddress": floating_address,
+            "controller0Address": controller0_address,
+            "controller1Address": controller1_address,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:Oam", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="subnet")
     def subnet(self) -> pulumi.Output[str]:
         """The network."""
         return self.__dict__["subnet"]
 
     @property
-    @pulumi.getter(name="gateway")
     def gateway(self) -> pulumi.Output[str | None]:
         """The way out."""
         return self.__dict__["gateway"]
 
     @property
-    @pulumi.getter(name="floatingAddress")
     def floating_address(self) -> pulumi.Output[str]:
         """Of the active controller."""
-        return self.__dict__["floating_address"]
+        return self.__dict__["floatingAddress"]
 
     @property
-    @pulumi.getter(name="controller0Address")
     def controller0_address(self) -> pulumi.Output[str | None]:
         """Of controller-0; none on simplex."""
-        return self.__dict__["controller0_address"]
+        return self.__dict__["controller0Address"]
 
     @property
-    @pulumi.getter(name="controller1Address")
     def controller1_address(self) -> pulumi.Output[str | None]:
         """Of controller-1; none on simplex."""
-        return self.__dict__["controller1_address"]
+        return self.__dict__["controller1Address"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

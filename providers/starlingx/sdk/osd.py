@@ -36,64 +36,55 @@ class Osd(pulumi.CustomResource):
             "disk": disk,
             "function": function,
             "tier": tier,
-            "journal_size_mib": journal_size_mib,
+            "journalSizeMib": journal_size_mib,
             "state": None,
-            "osd_id": None,
+            "osdId": None,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:Osd", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="disk")
     def disk(self) -> pulumi.Output[str]:
         """The disk: its path, node or id. A change replaces the object."""
         return self.__dict__["disk"]
 
     @property
-    @pulumi.getter(name="function")
     def function(self) -> pulumi.Output[str | None]:
         """What it is used for. One of osd, journal. A change replaces the object."""
         return self.__dict__["function"]
 
     @property
-    @pulumi.getter(name="tier")
     def tier(self) -> pulumi.Output[str | None]:
         """The storage tier's name. A change replaces the object."""
         return self.__dict__["tier"]
 
     @property
-    @pulumi.getter(name="journalSizeMib")
     def journal_size_mib(self) -> pulumi.Output[int | None]:
         """The journal's size, MiB. From 200 to 1.04858e+06. A change replaces the object."""
-        return self.__dict__["journal_size_mib"]
+        return self.__dict__["journalSizeMib"]
 
     @property
-    @pulumi.getter(name="state")
     def state(self) -> pulumi.Output[str | None]:
         """Configured, configuring-on-unlock ..."""
         return self.__dict__["state"]
 
     @property
-    @pulumi.getter(name="osdId")
     def osd_id(self) -> pulumi.Output[int | None]:
         """Its number in Ceph."""
-        return self.__dict__["osd_id"]
+        return self.__dict__["osdId"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

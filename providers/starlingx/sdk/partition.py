@@ -36,9 +36,9 @@ class Partition(pulumi.CustomResource):
             "host": host,
             "disk": disk,
             "number": number,
-            "size_mib": size_mib,
-            "device_path": None,
-            "device_node": None,
+            "sizeMib": size_mib,
+            "devicePath": None,
+            "deviceNode": None,
             "status": None,
             "uuid": None,
             "origin": None,
@@ -46,55 +46,46 @@ class Partition(pulumi.CustomResource):
         super().__init__("starlingx:index:Partition", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="disk")
     def disk(self) -> pulumi.Output[str]:
         """The disk: its path, node or id. A change replaces the object."""
         return self.__dict__["disk"]
 
     @property
-    @pulumi.getter(name="number")
     def number(self) -> pulumi.Output[int]:
         """Which of the disk's partitions, from 1. From 1 to 128. A change replaces the object."""
         return self.__dict__["number"]
 
     @property
-    @pulumi.getter(name="sizeMib")
     def size_mib(self) -> pulumi.Output[int]:
         """Its size, MiB. From 1 to 1.07374e+09."""
-        return self.__dict__["size_mib"]
+        return self.__dict__["sizeMib"]
 
     @property
-    @pulumi.getter(name="devicePath")
     def device_path(self) -> pulumi.Output[str | None]:
         """Its path."""
-        return self.__dict__["device_path"]
+        return self.__dict__["devicePath"]
 
     @property
-    @pulumi.getter(name="deviceNode")
     def device_node(self) -> pulumi.Output[str | None]:
         """Its node."""
-        return self.__dict__["device_node"]
+        return self.__dict__["deviceNode"]
 
     @property
-    @pulumi.getter(name="status")
     def status(self) -> pulumi.Output[str | None]:
         """Where it stands."""
         return self.__dict__["status"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -45,43 +45,36 @@ class Route(pulumi.CustomResource):
         super().__init__("starlingx:index:Route", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="interface")
     def interface(self) -> pulumi.Output[str]:
         """The interface's name. A change replaces the object."""
         return self.__dict__["interface"]
 
     @property
-    @pulumi.getter(name="gateway")
     def gateway(self) -> pulumi.Output[str]:
         """The next hop. A change replaces the object."""
         return self.__dict__["gateway"]
 
     @property
-    @pulumi.getter(name="network")
     def network(self) -> pulumi.Output[str]:
         """The destination with its prefix. A change replaces the object."""
         return self.__dict__["network"]
 
     @property
-    @pulumi.getter(name="metric")
     def metric(self) -> pulumi.Output[int | None]:
         """The lower is preferred. From 0 to 4.29497e+09. A change replaces the object."""
         return self.__dict__["metric"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -51,55 +51,46 @@ class ServiceParameter(pulumi.CustomResource):
         super().__init__("starlingx:index:ServiceParameter", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="service")
     def service(self) -> pulumi.Output[str]:
         """The service. A change replaces the object."""
         return self.__dict__["service"]
 
     @property
-    @pulumi.getter(name="section")
     def section(self) -> pulumi.Output[str]:
         """The section. A change replaces the object."""
         return self.__dict__["section"]
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """The parameter. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="value")
     def value(self) -> pulumi.Output[str]:
         """Its value."""
         return self.__dict__["value"]
 
     @property
-    @pulumi.getter(name="personality")
     def personality(self) -> pulumi.Output[str | None]:
         """Only hosts of this personality. A change replaces the object."""
         return self.__dict__["personality"]
 
     @property
-    @pulumi.getter(name="resource")
     def resource(self) -> pulumi.Output[str | None]:
         """The resource of a custom parameter. A change replaces the object."""
         return self.__dict__["resource"]
 
     @property
-    @pulumi.getter(name="apply")
     def apply(self) -> pulumi.Output[bool | None]:
         """Whether to apply it at once."""
         return self.__dict__["apply"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

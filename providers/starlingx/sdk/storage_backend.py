@@ -45,49 +45,41 @@ class StorageBackend(pulumi.CustomResource):
         super().__init__("starlingx:index:StorageBackend", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name, such as `lvm-store`. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="backend")
     def backend(self) -> pulumi.Output[str]:
         """What it is. One of ceph, ceph-rook, lvm, file. A change replaces the object."""
         return self.__dict__["backend"]
 
     @property
-    @pulumi.getter(name="services")
     def services(self) -> pulumi.Output[Sequence[str] | None]:
         """Who keeps data there, such as cinder, glance, block, filesystem."""
         return self.__dict__["services"]
 
     @property
-    @pulumi.getter(name="capabilities")
     def capabilities(self) -> pulumi.Output[Mapping[str, str] | None]:
         """Its parameters, such as replication and min_replication."""
         return self.__dict__["capabilities"]
 
     @property
-    @pulumi.getter(name="state")
     def state(self) -> pulumi.Output[str | None]:
         """Where its configuration stands."""
         return self.__dict__["state"]
 
     @property
-    @pulumi.getter(name="task")
     def task(self) -> pulumi.Output[str | None]:
         """What it waits for."""
         return self.__dict__["task"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -73,197 +73,169 @@ class Subcloud(pulumi.CustomResource):
             "description": description,
             "location": location,
             "group": group,
-            "system_mode": system_mode,
-            "management_subnet": management_subnet,
-            "management_start_address": management_start_address,
-            "management_end_address": management_end_address,
-            "management_gateway_address": management_gateway_address,
-            "system_controller_gateway_address": system_controller_gateway_address,
-            "oam_subnet": oam_subnet,
-            "oam_gateway_address": oam_gateway_address,
-            "oam_floating_address": oam_floating_address,
-            "bootstrap_address": bootstrap_address,
-            "bootstrap_values": bootstrap_values,
-            "install_values": install_values,
-            "deploy_config": deploy_config,
-            "sysadmin_password": sysadmin_password,
-            "bmc_password": bmc_password,
+            "systemMode": system_mode,
+            "managementSubnet": management_subnet,
+            "managementStartAddress": management_start_address,
+            "managementEndAddress": management_end_address,
+            "managementGatewayAddress": management_gateway_address,
+            "systemControllerGatewayAddress": system_controller_gateway_address,
+            "oamSubnet": oam_subnet,
+            "oamGatewayAddress": oam_gateway_address,
+            "oamFloatingAddress": oam_floating_address,
+            "bootstrapAddress": bootstrap_address,
+            "bootstrapValues": bootstrap_values,
+            "installValues": install_values,
+            "deployConfig": deploy_config,
+            "sysadminPassword": sysadmin_password,
+            "bmcPassword": bmc_password,
             "release": release,
             "deploy": deploy,
-            "deploy_status": None,
-            "management_state": None,
+            "deployStatus": None,
+            "managementState": None,
             "availability": None,
-            "software_version": None,
-            "region_name": None,
+            "softwareVersion": None,
+            "regionName": None,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:Subcloud", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="description")
     def description(self) -> pulumi.Output[str | None]:
         """What it is for."""
         return self.__dict__["description"]
 
     @property
-    @pulumi.getter(name="location")
     def location(self) -> pulumi.Output[str | None]:
         """Where it is."""
         return self.__dict__["location"]
 
     @property
-    @pulumi.getter(name="group")
     def group(self) -> pulumi.Output[str | None]:
         """Its subcloud group's name."""
         return self.__dict__["group"]
 
     @property
-    @pulumi.getter(name="systemMode")
     def system_mode(self) -> pulumi.Output[str | None]:
         """How it is built. One of simplex, duplex, duplex-direct."""
-        return self.__dict__["system_mode"]
+        return self.__dict__["systemMode"]
 
     @property
-    @pulumi.getter(name="managementSubnet")
     def management_subnet(self) -> pulumi.Output[str]:
         """Its management network. A change replaces the object."""
-        return self.__dict__["management_subnet"]
+        return self.__dict__["managementSubnet"]
 
     @property
-    @pulumi.getter(name="managementStartAddress")
     def management_start_address(self) -> pulumi.Output[str]:
         """The first address that is drawn. A change replaces the object."""
-        return self.__dict__["management_start_address"]
+        return self.__dict__["managementStartAddress"]
 
     @property
-    @pulumi.getter(name="managementEndAddress")
     def management_end_address(self) -> pulumi.Output[str]:
         """The last address that is drawn. A change replaces the object."""
-        return self.__dict__["management_end_address"]
+        return self.__dict__["managementEndAddress"]
 
     @property
-    @pulumi.getter(name="managementGatewayAddress")
     def management_gateway_address(self) -> pulumi.Output[str]:
         """The way to the central cloud. A change replaces the object."""
-        return self.__dict__["management_gateway_address"]
+        return self.__dict__["managementGatewayAddress"]
 
     @property
-    @pulumi.getter(name="systemControllerGatewayAddress")
     def system_controller_gateway_address(self) -> pulumi.Output[str]:
         """The central cloud's way to it, in the central management network. A change replaces the object."""
-        return self.__dict__["system_controller_gateway_address"]
+        return self.__dict__["systemControllerGatewayAddress"]
 
     @property
-    @pulumi.getter(name="oamSubnet")
     def oam_subnet(self) -> pulumi.Output[str | None]:
         """Its OAM network."""
-        return self.__dict__["oam_subnet"]
+        return self.__dict__["oamSubnet"]
 
     @property
-    @pulumi.getter(name="oamGatewayAddress")
     def oam_gateway_address(self) -> pulumi.Output[str | None]:
         """The OAM network's way out."""
-        return self.__dict__["oam_gateway_address"]
+        return self.__dict__["oamGatewayAddress"]
 
     @property
-    @pulumi.getter(name="oamFloatingAddress")
     def oam_floating_address(self) -> pulumi.Output[str | None]:
         """Its OAM address."""
-        return self.__dict__["oam_floating_address"]
+        return self.__dict__["oamFloatingAddress"]
 
     @property
-    @pulumi.getter(name="bootstrapAddress")
     def bootstrap_address(self) -> pulumi.Output[str | None]:
         """Address of its controller-0 while it is bootstrapped."""
-        return self.__dict__["bootstrap_address"]
+        return self.__dict__["bootstrapAddress"]
 
     @property
-    @pulumi.getter(name="bootstrapValues")
     def bootstrap_values(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """Further bootstrap values, by Ansible's names."""
-        return self.__dict__["bootstrap_values"]
+        return self.__dict__["bootstrapValues"]
 
     @property
-    @pulumi.getter(name="installValues")
     def install_values(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """Install values for an install over Redfish, without the password."""
-        return self.__dict__["install_values"]
+        return self.__dict__["installValues"]
 
     @property
-    @pulumi.getter(name="deployConfig")
     def deploy_config(self) -> pulumi.Output[str | None]:
         """Configuration for the deployment manager, YAML."""
-        return self.__dict__["deploy_config"]
+        return self.__dict__["deployConfig"]
 
     @property
-    @pulumi.getter(name="sysadminPassword")
     def sysadmin_password(self) -> pulumi.Output[str | None]:
         """Password of sysadmin on it."""
-        return self.__dict__["sysadmin_password"]
+        return self.__dict__["sysadminPassword"]
 
     @property
-    @pulumi.getter(name="bmcPassword")
     def bmc_password(self) -> pulumi.Output[str | None]:
         """Password of its board management controller."""
-        return self.__dict__["bmc_password"]
+        return self.__dict__["bmcPassword"]
 
     @property
-    @pulumi.getter(name="release")
     def release(self) -> pulumi.Output[str | None]:
         """Software release to install; left out, the central cloud's."""
         return self.__dict__["release"]
 
     @property
-    @pulumi.getter(name="deploy")
     def deploy(self) -> pulumi.Output[bool | None]:
         """Whether to deploy it: false only creates it."""
         return self.__dict__["deploy"]
 
     @property
-    @pulumi.getter(name="deployStatus")
     def deploy_status(self) -> pulumi.Output[str | None]:
         """Where its deployment stands."""
-        return self.__dict__["deploy_status"]
+        return self.__dict__["deployStatus"]
 
     @property
-    @pulumi.getter(name="managementState")
     def management_state(self) -> pulumi.Output[str | None]:
         """Managed or unmanaged."""
-        return self.__dict__["management_state"]
+        return self.__dict__["managementState"]
 
     @property
-    @pulumi.getter(name="availability")
     def availability(self) -> pulumi.Output[str | None]:
         """Online or offline."""
         return self.__dict__["availability"]
 
     @property
-    @pulumi.getter(name="softwareVersion")
     def software_version(self) -> pulumi.Output[str | None]:
         """Its software version."""
-        return self.__dict__["software_version"]
+        return self.__dict__["softwareVersion"]
 
     @property
-    @pulumi.getter(name="regionName")
     def region_name(self) -> pulumi.Output[str | None]:
         """Its region in Keystone."""
-        return self.__dict__["region_name"]
+        return self.__dict__["regionName"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -34,45 +34,39 @@ class SubcloudGroup(pulumi.CustomResource):
         properties = {
             "name": name,
             "description": description,
-            "update_apply_type": update_apply_type,
-            "max_parallel_subclouds": max_parallel_subclouds,
+            "updateApplyType": update_apply_type,
+            "maxParallelSubclouds": max_parallel_subclouds,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:SubcloudGroup", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="description")
     def description(self) -> pulumi.Output[str | None]:
         """What it is for."""
         return self.__dict__["description"]
 
     @property
-    @pulumi.getter(name="updateApplyType")
     def update_apply_type(self) -> pulumi.Output[str | None]:
         """How its members are updated. One of parallel, serial."""
-        return self.__dict__["update_apply_type"]
+        return self.__dict__["updateApplyType"]
 
     @property
-    @pulumi.getter(name="maxParallelSubclouds")
     def max_parallel_subclouds(self) -> pulumi.Output[int | None]:
         """How many at once. From 1 to 5000."""
-        return self.__dict__["max_parallel_subclouds"]
+        return self.__dict__["maxParallelSubclouds"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -33,7 +33,7 @@ class SubcloudManagement(pulumi.CustomResource):
         properties = {
             "subcloud": subcloud,
             "state": state,
-            "wait_for_sync": wait_for_sync,
+            "waitForSync": wait_for_sync,
             "availability": None,
             "uuid": None,
             "origin": None,
@@ -41,37 +41,31 @@ class SubcloudManagement(pulumi.CustomResource):
         super().__init__("starlingx:index:SubcloudManagement", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="subcloud")
     def subcloud(self) -> pulumi.Output[str]:
         """The subcloud's name. A change replaces the object."""
         return self.__dict__["subcloud"]
 
     @property
-    @pulumi.getter(name="state")
     def state(self) -> pulumi.Output[str | None]:
         """Managed or not. One of managed, unmanaged."""
         return self.__dict__["state"]
 
     @property
-    @pulumi.getter(name="waitForSync")
     def wait_for_sync(self) -> pulumi.Output[bool | None]:
         """Whether to wait until platform, identity and certificates are in sync."""
-        return self.__dict__["wait_for_sync"]
+        return self.__dict__["waitForSync"]
 
     @property
-    @pulumi.getter(name="availability")
     def availability(self) -> pulumi.Output[str | None]:
         """Online or offline."""
         return self.__dict__["availability"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

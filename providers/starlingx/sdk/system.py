@@ -49,110 +49,94 @@ class System(pulumi.CustomResource):
             "latitude": latitude,
             "longitude": longitude,
             "timezone": timezone,
-            "vswitch_type": vswitch_type,
-            "https_enabled": https_enabled,
-            "system_type": None,
-            "system_mode": None,
-            "software_version": None,
-            "region_name": None,
-            "distributed_cloud_role": None,
+            "vswitchType": vswitch_type,
+            "httpsEnabled": https_enabled,
+            "systemType": None,
+            "systemMode": None,
+            "softwareVersion": None,
+            "regionName": None,
+            "distributedCloudRole": None,
             "uuid": None,
             "origin": None,
         }
         super().__init__("starlingx:index:System", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str | None]:
         """The cloud's name."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="description")
     def description(self) -> pulumi.Output[str | None]:
         """What it is for."""
         return self.__dict__["description"]
 
     @property
-    @pulumi.getter(name="location")
     def location(self) -> pulumi.Output[str | None]:
         """Where it is."""
         return self.__dict__["location"]
 
     @property
-    @pulumi.getter(name="contact")
     def contact(self) -> pulumi.Output[str | None]:
         """Whom to ask."""
         return self.__dict__["contact"]
 
     @property
-    @pulumi.getter(name="latitude")
     def latitude(self) -> pulumi.Output[str | None]:
         """Degrees."""
         return self.__dict__["latitude"]
 
     @property
-    @pulumi.getter(name="longitude")
     def longitude(self) -> pulumi.Output[str | None]:
         """Degrees."""
         return self.__dict__["longitude"]
 
     @property
-    @pulumi.getter(name="timezone")
     def timezone(self) -> pulumi.Output[str | None]:
         """Time zone, such as `UTC` or `Asia/Tokyo`."""
         return self.__dict__["timezone"]
 
     @property
-    @pulumi.getter(name="vswitchType")
     def vswitch_type(self) -> pulumi.Output[str | None]:
         """The virtual switch. One of none, ovs-dpdk, avs."""
-        return self.__dict__["vswitch_type"]
+        return self.__dict__["vswitchType"]
 
     @property
-    @pulumi.getter(name="httpsEnabled")
     def https_enabled(self) -> pulumi.Output[bool | None]:
         """Whether the public APIs speak TLS."""
-        return self.__dict__["https_enabled"]
+        return self.__dict__["httpsEnabled"]
 
     @property
-    @pulumi.getter(name="systemType")
     def system_type(self) -> pulumi.Output[str | None]:
         """All-in-one or Standard."""
-        return self.__dict__["system_type"]
+        return self.__dict__["systemType"]
 
     @property
-    @pulumi.getter(name="systemMode")
     def system_mode(self) -> pulumi.Output[str | None]:
         """Simplex, duplex or duplex-direct."""
-        return self.__dict__["system_mode"]
+        return self.__dict__["systemMode"]
 
     @property
-    @pulumi.getter(name="softwareVersion")
     def software_version(self) -> pulumi.Output[str | None]:
         """The running software's version."""
-        return self.__dict__["software_version"]
+        return self.__dict__["softwareVersion"]
 
     @property
-    @pulumi.getter(name="regionName")
     def region_name(self) -> pulumi.Output[str | None]:
         """Its region."""
-        return self.__dict__["region_name"]
+        return self.__dict__["regionName"]
 
     @property
-    @pulumi.getter(name="distributedCloudRole")
     def distributed_cloud_role(self) -> pulumi.Output[str | None]:
         """Systemcontroller, subcloud or none."""
-        return self.__dict__["distributed_cloud_role"]
+        return self.__dict__["distributedCloudRole"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -50,16 +50,16 @@ class UpdateStrategy(pulumi.CustomResource):
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         properties = {
-            "strategy_type": strategy_type,
-            "release_id": release_id,
-            "to_version": to_version,
+            "strategyType": strategy_type,
+            "releaseId": release_id,
+            "toVersion": to_version,
             "subcloud": subcloud,
             "group": group,
-            "subcloud_apply_type": subcloud_apply_type,
-            "max_parallel_subclouds": max_parallel_subclouds,
-            "stop_on_failure": stop_on_failure,
+            "subcloudApplyType": subcloud_apply_type,
+            "maxParallelSubclouds": max_parallel_subclouds,
+            "stopOnFailure": stop_on_failure,
             "force": force,
-            "sysadmin_password": sysadmin_password,
+            "sysadminPassword": sysadmin_password,
             "apply": apply,
             "trigger": trigger,
             "state": None,
@@ -69,95 +69,80 @@ class UpdateStrategy(pulumi.CustomResource):
         super().__init__("starlingx:index:UpdateStrategy", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="strategyType")
     def strategy_type(self) -> pulumi.Output[str]:
         """What is updated; patch is for 2018.10.
 
         One of sw-deploy, kubernetes, kube-rootca-update, firmware, prestage, patch. A change replaces the
         object.
         """
-        return self.__dict__["strategy_type"]
+        return self.__dict__["strategyType"]
 
     @property
-    @pulumi.getter(name="releaseId")
     def release_id(self) -> pulumi.Output[str | None]:
         """Sw-deploy: the release to deploy. A change replaces the object."""
-        return self.__dict__["release_id"]
+        return self.__dict__["releaseId"]
 
     @property
-    @pulumi.getter(name="toVersion")
     def to_version(self) -> pulumi.Output[str | None]:
         """Kubernetes: the version to go to. A change replaces the object."""
-        return self.__dict__["to_version"]
+        return self.__dict__["toVersion"]
 
     @property
-    @pulumi.getter(name="subcloud")
     def subcloud(self) -> pulumi.Output[str | None]:
         """Only this subcloud. A change replaces the object."""
         return self.__dict__["subcloud"]
 
     @property
-    @pulumi.getter(name="group")
     def group(self) -> pulumi.Output[str | None]:
         """Only this group. A change replaces the object."""
         return self.__dict__["group"]
 
     @property
-    @pulumi.getter(name="subcloudApplyType")
     def subcloud_apply_type(self) -> pulumi.Output[str | None]:
         """How subclouds are updated. One of parallel, serial. A change replaces the object."""
-        return self.__dict__["subcloud_apply_type"]
+        return self.__dict__["subcloudApplyType"]
 
     @property
-    @pulumi.getter(name="maxParallelSubclouds")
     def max_parallel_subclouds(self) -> pulumi.Output[int | None]:
         """How many at once. From 1 to 5000. A change replaces the object."""
-        return self.__dict__["max_parallel_subclouds"]
+        return self.__dict__["maxParallelSubclouds"]
 
     @property
-    @pulumi.getter(name="stopOnFailure")
     def stop_on_failure(self) -> pulumi.Output[bool | None]:
         """Whether a failure stops the others. A change replaces the object."""
-        return self.__dict__["stop_on_failure"]
+        return self.__dict__["stopOnFailure"]
 
     @property
-    @pulumi.getter(name="force")
     def force(self) -> pulumi.Output[bool | None]:
         """Also subclouds that are not online or in sync. A change replaces the object."""
         return self.__dict__["force"]
 
     @property
-    @pulumi.getter(name="sysadminPassword")
     def sysadmin_password(self) -> pulumi.Output[str | None]:
         """Prestage: password of sysadmin."""
-        return self.__dict__["sysadmin_password"]
+        return self.__dict__["sysadminPassword"]
 
     @property
-    @pulumi.getter(name="apply")
     def apply(self) -> pulumi.Output[bool | None]:
         """Whether to apply it."""
         return self.__dict__["apply"]
 
     @property
-    @pulumi.getter(name="trigger")
     def trigger(self) -> pulumi.Output[str | None]:
         """Any text: when it changes, the update is done again. A change replaces the object."""
         return self.__dict__["trigger"]
 
     @property
-    @pulumi.getter(name="state")
     def state(self) -> pulumi.Output[str | None]:
         """Where it stands."""
         return self.__dict__["state"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

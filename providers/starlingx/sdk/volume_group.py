@@ -40,37 +40,31 @@ class VolumeGroup(pulumi.CustomResource):
         super().__init__("starlingx:index:VolumeGroup", resource_name, properties, opts)
 
     @property
-    @pulumi.getter(name="host")
     def host(self) -> pulumi.Output[str]:
         """The host's name. A change replaces the object."""
         return self.__dict__["host"]
 
     @property
-    @pulumi.getter(name="name")
     def name(self) -> pulumi.Output[str]:
         """Its name. One of nova-local, cgts-vg, cinder-volumes. A change replaces the object."""
         return self.__dict__["name"]
 
     @property
-    @pulumi.getter(name="parameters")
     def parameters(self) -> pulumi.Output[Mapping[str, str] | None]:
         """Its parameters, such as instance_backing. A change needs the host locked."""
         return self.__dict__["parameters"]
 
     @property
-    @pulumi.getter(name="state")
     def state(self) -> pulumi.Output[str | None]:
         """Adding, provisioned, removing ..."""
         return self.__dict__["state"]
 
     @property
-    @pulumi.getter(name="uuid")
     def uuid(self) -> pulumi.Output[str | None]:
         """The object's id at the service."""
         return self.__dict__["uuid"]
 
     @property
-    @pulumi.getter(name="origin")
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
         """What a deletion undoes: `made` by this resource, and the settings from `before`."""
         return self.__dict__["origin"]

@@ -1,4 +1,7 @@
-"""Requests to an ASGI application in this thread: SQLite's connection belongs to the thread that opened it."""
+"""Requests to an ASGI application in this thread.
+
+SQLite's connection belongs to the thread that opened it.
+"""
 
 from __future__ import annotations
 

@@ -69,7 +69,9 @@ class Replay:
         elif kind == "bind":
             self._bind(**step)
         elif kind == "patch":
-            body = [{"op": "replace", "path": f"/{key}", "value": value} for key, value in step["values"].items()]
+            body = [
+                {"op": "replace", "path": f"/{key}", "value": value} for key, value in step["values"].items()
+            ]
             headers = {"X-Auth-Token": self.token("admin")}
             url = f"http://127.0.0.1:6385{step['path']}"
             if "@system" in url:
@@ -117,7 +119,7 @@ class Replay:
 
     def token(self, user: str) -> str:
         """A token of the central cloud."""
-        given = {"user": {"name": user, "domain": {"name": "Default"}, "password": clouds.PASSWORD}}
+        given = {"user": {"name": user, "domain": {"name": "Default"}, "password": clouds.ADMIN_KEY}}
         body = {"auth": {"identity": {"methods": ["password"], "password": given}}}
         answer = self.client.request("POST", "http://127.0.0.1:5001/v3/auth/tokens", json=body)
         return answer.headers["X-Subject-Token"]
@@ -151,7 +153,11 @@ class Replay:
         if first_line:
             ours = ours.replace("\\n", "\n").split("\n")[0]
             theirs = theirs.rstrip('"}')
-            return None if ours.startswith(theirs.split('", "debuginfo')[0]) else f"{ours!r} instead of {theirs!r}"
+            return (
+                None
+                if ours.startswith(theirs.split('", "debuginfo')[0])
+                else f"{ours!r} instead of {theirs!r}"
+            )
         return None if ours == theirs else f"{ours!r} instead of {theirs!r}"
 
     def _learn(self, wanted: Any, body: Any) -> None:
@@ -166,7 +172,12 @@ class Replay:
         elif isinstance(wanted, list) and isinstance(body, list):
             for one, other in pairs(cast("list[Any]", wanted), cast("list[Any]", body)):
                 self._learn(one, other)
-        elif isinstance(wanted, str) and isinstance(body, str) and UUID.fullmatch(wanted) and UUID.fullmatch(body):
+        elif (
+            isinstance(wanted, str)
+            and isinstance(body, str)
+            and UUID.fullmatch(wanted)
+            and UUID.fullmatch(body)
+        ):
             self.names.setdefault(wanted, body)
 
 
@@ -176,7 +187,9 @@ NATURAL = ("hostname", "ifname", "name", "label_key", "lvm_vg_name", "device_nod
 def pairs(wanted: list[Any], body: list[Any]) -> Iterator[tuple[Any, Any]]:
     """Rows that belong together: by what people call them, else by their place."""
     for key in NATURAL:
-        if wanted and all(isinstance(row, dict) and row.get(key) is not None for row in (*wanted, *body)):
+        if wanted and all(
+            isinstance(row, dict) and key in row and row[key] is not None for row in (*wanted, *body)
+        ):
             names = [row[key] for row in wanted]
             if len(set(names)) == len(names):
                 ours = {row[key]: row for row in body}
@@ -190,15 +203,20 @@ def pairs(wanted: list[Any], body: list[Any]) -> Iterator[tuple[Any, Any]]:
 def differs(wanted: Any, body: Any, where: str = "") -> str | None:
     """The first difference in shape: keys, types, number of rows."""
     if wanted == "@links":
-        good = isinstance(body, list) and all(set(entry) >= {"href", "rel"} for entry in cast("list[Any]", body))
+        good = isinstance(body, list) and all(
+            set(entry) >= {"href", "rel"} for entry in cast("list[Any]", body)
+        )
         return None if good else f"{where}: no links but {body!r}"
     if isinstance(wanted, dict):
         if not isinstance(body, dict):
             return f"{where}: {body!r} instead of an object"
         theirs, ours = cast("dict[str, Any]", wanted), cast("dict[str, Any]", body)
         if set(theirs) != set(ours):
-            return f"{where}: keys: lacks {sorted(set(theirs) - set(ours))}, more {sorted(set(ours) - set(theirs))}"
-        found = (differs(value, ours[key], f"{where}/{key}") for key, value in theirs.items() if key not in TIMES)
+            lacks, more = sorted(set(theirs) - set(ours)), sorted(set(ours) - set(theirs))
+            return f"{where}: keys: lacks {lacks}, more {more}"
+        found = (
+            differs(value, ours[key], f"{where}/{key}") for key, value in theirs.items() if key not in TIMES
+        )
         return next((difference for difference in found if difference), None)
     if isinstance(wanted, list):
         return _differ_rows(cast("list[Any]", wanted), body, where)

@@ -1,12 +1,13 @@
-"""The command line of the engine room: `python -m engine ensure | status | next | down | adopt`."""
+"""The command line of the engine room: `python -m engine ensure | status | next | down | recover`."""
 
 import argparse
 import sys
 from collections.abc import Callable
 
-from engine import adopt, everyday, selection
+from engine import everyday, selection
 from engine.ensure import Ensurer
 from engine.errors import EngineError
+from engine.recovery import commands as recovery
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -17,17 +18,20 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("status", help="say what was chosen, and change nothing")
     commands.add_parser("next", help="say what to do after `make up`")
     commands.add_parser("down", help="destroy stack dev and remove the lab")
-    adopting = commands.add_parser("adopt", help="take in a resource that a killed run had begun to make")
-    adopting.add_argument("--stack", required=True)
-    adopting.add_argument("urn", help="the resource, as the pending create names it")
-    adopting.add_argument("id", help="its id in the cloud")
+    recovering = commands.add_parser(
+        "recover", help="settle what a killed run was making, as `up` does first"
+    )
+    recovering.add_argument("--stack", required=True)
+    recovering.add_argument(
+        "answers", nargs="*", help="what you looked up: URN=ID, or URN= for what is not there"
+    )
     options = parser.parse_args(arguments)
     run: dict[str, Callable[[], int]] = {
         "ensure": _ensure,
         "status": _status,
         "next": _next,
         "down": everyday.take_down,
-        "adopt": lambda: adopt.run(options.stack, options.urn, options.id),
+        "recover": lambda: recovery.recover(options.stack, options.answers),
     }
     try:
         return run[options.command]()

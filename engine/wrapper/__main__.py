@@ -59,7 +59,7 @@ class Run:
         """Prepare the stack, run pulumi, note what came of it."""
         inside = self._in_lab()
         if self.stack is not None and self.backend.embedded is not None:
-            self._prepare(self.stack, self.backend.embedded)
+            self._prepare(self.stack, self.backend.embedded, inside)
         command = self.line.engine_command
         if self.stack is not None and command in ("up", "preview", "refresh"):
             hooks.update_ledger(self.stack, self.environment)
@@ -83,7 +83,7 @@ class Run:
             )
         return []
 
-    def _prepare(self, stack: str, folder: Path) -> None:
+    def _prepare(self, stack: str, folder: Path, inside: list[str]) -> None:
         """In the embedded backend, make a stack on first use, and clear up behind a run that was killed."""
         state = stacks.state_file(folder, self.project, stack)
         if state is None:
@@ -96,8 +96,10 @@ class Run:
             )
         if self.line.engine_command in ("up", "destroy", "preview"):
             creating = [urn for kind, urn in stacks.pending_operations(state) if kind == "creating"]
-            if creating:
+            if creating and (self.line.engine_command == "preview" or self.line.preview_only):
                 _tell(hooks.pending_creates_message(stack, creating))
+            elif creating:
+                hooks.recover(stack, inside, self.environment)
 
     def _make_stack(self, stack: str) -> None:
         """Make a stack that has a file but no state."""

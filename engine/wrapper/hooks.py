@@ -83,13 +83,22 @@ def _model(words: list[str], environment: Mapping[str, str], text: str = "") -> 
         )
 
 
+def recover(stack: str, inside: list[str], environment: Mapping[str, str]) -> None:
+    """Settle what a killed run was making, from where its clouds can be reached.
+
+    Raises:
+        EngineError: where something is left that a person must look up (it has been said what).
+    """
+    command = [*inside, str(venv_python()), "-m", "engine", "recover", "--stack", stack]
+    done = subprocess.run(command, cwd=ROOT, env=dict(environment), stdout=sys.stderr, check=False)
+    if done.returncode != 0:
+        raise EngineError("stopped: nothing is made twice, so settle the above first, then run this again")
+
+
 def pending_creates_message(stack: str, urns: list[str]) -> str:
-    """Return what to do about resources of which nobody knows whether a killed run has made them."""
+    """Return what is to be known about resources of which nobody knows whether a killed run has made them."""
     each = "\n".join(f"  {urn}" for urn in urns)
     return (
         f"a run was ended while it made these, so they may exist without stack {stack} knowing:\n{each}\n"
-        "Look each up where it would be. Take in what is there, then forget what is not:\n"
-        f"  .venv/bin/python -m engine adopt --stack {stack} URN ID\n"
-        f"  ./pulumiw refresh --stack {stack} --clear-pending-creates\n"
-        "Until then `up` makes them again, and what is there already stays, unknown."
+        "The next `up` looks them up first and takes in what is there."
     )

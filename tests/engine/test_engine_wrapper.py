@@ -192,8 +192,13 @@ def test_what_a_killed_run_was_making_is_listed_and_can_be_adopted(tiny: Make) -
     urn = "urn:pulumi:dev::murmuration::echo:index:Echo::one"
     listed = pulumiw("preview").stderr
     assert urn in listed
-    assert "engine adopt --stack dev URN ID" in listed
-    pulumiw.python("-m", "engine", "adopt", "--stack", "dev", urn, "the-id")
+    refused = pulumiw("up", "--yes", "--skip-preview", code=1).stderr
+    assert urn in refused
+    assert "engine recover --stack dev URN=ID" in refused
+    assert "nothing is made twice" in refused
+    wrong = pulumiw.python("-m", "engine", "recover", "--stack", "dev", "urn:other=the-id", code=1).stderr
+    assert f"pending are: {urn}" in wrong
+    pulumiw.python("-m", "engine", "recover", "--stack", "dev", f"{urn}=the-id")
     after = pulumiw("up", "--yes", "--skip-preview")
     assert urn not in after.stderr
     assert "pending operations" not in after.stdout

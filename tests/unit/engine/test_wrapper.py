@@ -164,7 +164,7 @@ def test_operations_that_a_killed_run_left_are_listed(tmp_path: Path) -> None:
     assert stacks.pending_operations(file) == [("creating", "urn:pulumi:dev::murmuration::a:b:C::d")]
     assert stacks.resource_count(file) == 1
     message = hooks.pending_creates_message("dev", ["urn:x"])
-    assert "engine adopt --stack dev URN ID" in message
+    assert "looks them up first" in message
     assert "urn:x" in message
 
 

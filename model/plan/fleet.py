@@ -12,6 +12,7 @@ from model.plan.ledger import Ledger
 from model.plan.networks import NetworkPlan
 from model.plan.openstack.plans import OpenStackPlan
 from model.plan.servers import BootServerPlan, NodePlan, RouterPlan, ServerPlan
+from model.plan.starlingx.plans import StarlingXPlan
 from model.spec.cloud import CloudRole, Topology
 from model.spec.fleet import Release
 from model.spec.network import Role
@@ -141,6 +142,9 @@ class FleetPlan:
     """What a person should know."""
     openstack: Mapping[str, OpenStackPlan] = field(default_factory=dict[str, OpenStackPlan])
     """OpenStack clouds by name."""
+    starlingx: Mapping[str, StarlingXPlan] = field(default_factory=dict[str, StarlingXPlan])
+    """What is configured on StarlingX clouds, in the order of ``clouds``; empty where the fleet asks for
+    nothing."""
 
     @property
     def on_this_machine(self) -> bool:

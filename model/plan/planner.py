@@ -20,6 +20,8 @@ from model.plan.profiles import provider_profile
 from model.plan.rules import distributed, installed, network, server
 from model.plan.rules import plan as planned_rules
 from model.plan.rules.rule import findings
+from model.plan.starlingx import rules as starlingx_rules
+from model.plan.starlingx.planner import plan_starlingx
 from model.spec.cloud import CloudRole, Personality
 from model.spec.errors import Problem, SpecError
 from model.spec.fleet import Fleet
@@ -54,6 +56,7 @@ def plan(fleet: Fleet, ledger: Ledger | None = None) -> FleetPlan:
             *refused,
             *findings(planned_rules.RULES, planned_rules.Planned(fleet, networks)),
             *findings(installed.RULES, installed.Installed(nodes, before)),
+            *findings(starlingx_rules.RULES, planned_rules.Planned(fleet, networks)),
         ],
     )
     sites = {name: _site(fleet, name, networks, clouds) for name in _site_names(fleet)}
@@ -75,6 +78,7 @@ def plan(fleet: Fleet, ledger: Ledger | None = None) -> FleetPlan:
         drawn=drawing.drawn,
         notices=notices(Considered(fleet, networks, nodes, before, after, drawing.drawn)),
         openstack=openstack,
+        starlingx=plan_starlingx(fleet, clouds),
     )
 
 

@@ -74,6 +74,8 @@ class ProviderProfile:
     """Prefix lengths that public blocks are to be had in."""
     own_range: str
     """Private addresses that the service gives to servers itself."""
+    drops_multicast: bool
+    """Whether multicast is lost on its layer-2 networks."""
 
 
 def provider_profile(site: Site) -> ProviderProfile:
@@ -91,6 +93,8 @@ def _metal_profile(project: str, metro: str | None, facility: str | None) -> Pro
         routes_private=False,
         block_prefixes=range(24, 32),
         own_range="10.0.0.0/8",
+        # The wiki: multicast heartbeats appear to be dropped by Packet's switches.
+        drops_multicast=True,
     )
 
 

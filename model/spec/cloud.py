@@ -1,15 +1,14 @@
 """Clouds: a StarlingX system controller or subcloud, its networks and its nodes."""
 
-import re
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from model.spec.base import Address, Name, SpecModel, Text
 from model.spec.network import Network, Role
-
-NODE_PATTERN: Final = re.compile(r"(controller)-([01])|(storage|compute)-([0-9]|[1-9][0-9]{1,2})")
+from model.spec.node_name import NodeName
+from model.spec.starlingx import CloudStarlingX
 
 
 class CloudRole(StrEnum):
@@ -38,20 +37,6 @@ class Personality(StrEnum):
     CONTROLLER = "controller"
     STORAGE = "storage"
     COMPUTE = "compute"
-
-
-def _node_name(value: str) -> str:
-    if not NODE_PATTERN.fullmatch(value):
-        raise ValueError(
-            f"'{value}' is not a node's name: use controller-0, controller-1, storage-N or compute-N"
-        )
-    return value
-
-
-NodeName = Annotated[
-    str, AfterValidator(_node_name), Field(json_schema_extra={"pattern": f"^({NODE_PATTERN.pattern})$"})
-]
-"""A node's name within its cloud; it says its personality."""
 
 
 class Node(SpecModel):
@@ -116,3 +101,7 @@ class Cloud(SpecModel):
     """Nodes that may be reinstalled in place, losing what is on their disks."""
     allow_replace: frozenset[NodeName] = frozenset()
     """Nodes whose server may be given back and replaced by another."""
+    allow_lock: frozenset[NodeName] = frozenset()
+    """Nodes that may be locked, and so rebooted, for a change of what is configured on them."""
+    starlingx: CloudStarlingX = CloudStarlingX()
+    """What is configured on it, where the fleet has `starlingx`."""

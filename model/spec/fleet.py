@@ -10,6 +10,7 @@ from model.spec.cloud import Cloud
 from model.spec.openstack.cloud import OpenStackSpec
 from model.spec.site import Site
 from model.spec.source import Source
+from model.spec.starlingx import StarlingX
 
 
 class Release(StrEnum):
@@ -102,6 +103,8 @@ class Fleet(SpecModel):
     """Places with servers, by name."""
     clouds: dict[Name, Cloud] = Field(default_factory=dict[Name, Cloud])
     """StarlingX clouds, by name."""
+    starlingx: StarlingX | None = None
+    """What is configured on the StarlingX clouds; without it, their servers are installed and no more."""
     openstack: dict[Name, OpenStackSpec] = Field(default_factory=dict[Name, OpenStackSpec])
     """OpenStack clouds, by name: that of the StarlingX cloud that they run on, or any other."""
     operating_system: Text = "ubuntu_22_04"

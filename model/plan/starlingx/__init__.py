@@ -1,0 +1,1 @@
+"""What is configured on StarlingX clouds, decided: releases, hosts, interfaces, storage, and its texts."""

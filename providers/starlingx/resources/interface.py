@@ -8,6 +8,7 @@ from typing_extensions import override
 from providers.kit.errors import Failure
 from providers.kit.schema import Kind
 from providers.kit.values import Value, Values
+from providers.starlingx import rules
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.declare import Declaration, may, must, told
@@ -44,7 +45,9 @@ class Interface(Managed):
             "interfaceClass": may("What it is for.", key="ifclass", lock=True, choices=_CLASSES),
             "mtu": may("Bytes.", Kind.INT, key="imtu", lock=True, minimum=576, maximum=9216),
             "port": may(
-                "ethernet: the port's name; left out, it is the interface's.", replaces=True, silent=True
+                "ethernet: the port's name or MAC address; left out, it has the interface's name.",
+                replaces=True,
+                silent=True,
             ),
             "uses": may("The interfaces below it.", Kind.SET, key="uses", lock=True),
             "vlanId": may("vlan: its id.", Kind.INT, key="vlan_id", lock=True, minimum=1, maximum=4094),
@@ -130,6 +133,9 @@ class Interface(Managed):
 
     async def _of_port(self, cloud: Cloud, host: str, port: str, rows: Iterable[Row]) -> Row | None:
         """The interface that belongs to a port, whatever its name."""
+        if rules.mac(port) is None:
+            mac = port.lower()
+            return next((row for row in rows if _is_port(row) and str(row.get("imac")).lower() == mac), None)
         found = await cloud.row("port", host, name=port)
         uuid = found and (found.get("interface_uuid") or found.get("iinterface_uuid"))
         return next((row for row in rows if uuid and row["uuid"] == uuid), None)
@@ -153,7 +159,8 @@ class Interface(Managed):
         """Add an ae, vlan or vf interface; a port's cannot be made."""
         if self.lasting(want):
             port = text(want, "port") or text(want, "name")
-            await job.cloud.need("port", "port", text(want, "host"), name=port)
+            key = "name" if rules.mac(port) else "mac"
+            await job.cloud.need("port", "port", text(want, "host"), **{key: port})
         host = await job.cloud.host(text(want, "host"))
         names = [name for name in self.declaration.own if name in want]
         body = {**await self._written(job.cloud, want, names), "ihost_uuid": host["uuid"], "ports": None}
@@ -184,3 +191,8 @@ class Interface(Managed):
         if "providerNetworks" in names:
             body["providernetworks"] = ",".join(texts(want, "providerNetworks")) or "none"
         return body
+
+
+def _is_port(row: Row) -> bool:
+    """Whether it is a port's own interface: a VLAN on it has the same MAC address."""
+    return row.get("iftype") == "ethernet"

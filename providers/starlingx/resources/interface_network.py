@@ -1,6 +1,6 @@
 """Platform networks on interfaces."""
 
-from typing import Any
+from typing import Any, Final
 
 from typing_extensions import override
 
@@ -11,14 +11,17 @@ from providers.starlingx.declare import Declaration, must
 from providers.starlingx.resources.base import Job, Managed
 from providers.starlingx.resources.values import text
 
+_LOOPBACK: Final = "lo"
+
 
 class InterfaceNetwork(Managed):
     """A platform network on an interface."""
 
     declaration = Declaration(
         "InterfaceNetwork",
-        "Puts a platform network, such as oam, mgmt or cluster-host, on an interface of class platform. The"
-        " service would take one away from a host in service; this provider asks for a lock first.",
+        "Puts a platform network, such as oam, mgmt or cluster-host, on an interface of class platform. One"
+        " that the bootstrap has left on the loopback is taken from there. The service would take one away"
+        " from a host in service; this provider asks for a lock first.",
         {
             "host": must("The host's name.", replaces=True, form="name"),
             "interface": must("The interface's name.", key="ifname", replaces=True),
@@ -51,9 +54,17 @@ class InterfaceNetwork(Managed):
             there = await _networks_of(job.cloud, interface)
             await _set_networks(job.cloud, interface, [*there, text(want, "network")])
             return
+        await self._free(job, text(want, "host"), text(want, "network"))
         body = {"interface_uuid": interface["uuid"], "network_uuid": network["uuid"]}
         await job.cloud.post("ifnetwork", body)
         job.cloud.lists.forget("interface")
+
+    async def _free(self, job: Job, host: str, network: str) -> None:
+        """Take it from the loopback, where Ansible leaves management until it has a port."""
+        row = await job.cloud.row("ifnetwork", host, ifname=_LOOPBACK, network_name=network)
+        if row is not None:
+            await job.operation.info(f"{network} of {host} is on its loopback: it gets its port")
+            await job.cloud.delete("ifnetwork", str(row["uuid"]))
 
     @override
     async def remove(self, job: Job, row: Row) -> None:

@@ -22,7 +22,8 @@ class Interface(pulumi.CustomResource):
         interface_class: What it is for. One of platform, data, pci-sriov, pci-passthrough, none. A change
             needs the host locked.
         mtu: Bytes. From 576 to 9216. A change needs the host locked.
-        port: ethernet: the port's name; left out, it is the interface's. A change replaces the object.
+        port: ethernet: the port's name or MAC address; left out, it has the interface's name. A change
+            replaces the object.
         uses: The interfaces below it. A change needs the host locked.
         vlan_id: vlan: its id. From 1 to 4094. A change needs the host locked.
         ae_mode: ae: how its members work together. One of balanced, active_standby, 802.3ad. A change needs
@@ -125,7 +126,10 @@ class Interface(pulumi.CustomResource):
 
     @property
     def port(self) -> pulumi.Output[str | None]:
-        """Ethernet: the port's name; left out, it is the interface's. A change replaces the object."""
+        """Ethernet: the port's name or MAC address; left out, it has the interface's name.
+
+        A change replaces the object.
+        """
         return self.__dict__["port"]
 
     @property

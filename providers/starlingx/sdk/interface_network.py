@@ -12,7 +12,8 @@ import pulumi
 class InterfaceNetwork(pulumi.CustomResource):
     """Puts a platform network, such as oam, mgmt or cluster-host, on an interface of class platform.
 
-    The service would take one away from a host in service; this provider asks for a lock first.
+    One that the bootstrap has left on the loopback is taken from there. The service would take one away from
+    a host in service; this provider asks for a lock first.
 
     Args:
         host: The host's name. A change replaces the object.

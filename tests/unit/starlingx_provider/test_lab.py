@@ -113,15 +113,13 @@ async def test_a_cloud_comes_up_and_goes(bootstrapped: Running) -> None:
         await one.up("Host", {"hostname": "controller-0", "personality": "controller", "location": "rack 4"})
         oam = {**host, "name": "oam0", "interfaceType": "ethernet", "port": "enp0s3"}
         await one.up("Interface", {**oam, "interfaceClass": "platform"})
-        mgmt = {**host, "name": "mgmt0", "interfaceType": "ethernet", "port": "enp0s8", "mtu": 1500}
+        mgmt = {**host, "name": "mgmt0", "interfaceType": "ethernet", "mtu": 1500}
+        mgmt["port"] = "08:00:27:C0:00:00"
         await one.up("Interface", {**mgmt, "interfaceClass": "platform"})
         for network in ("mgmt", "cluster-host"):
-            lo = await one.of("InterfaceNetwork").read(
-                one.operation("x"), Found(f"controller-0/lo/{network}", {})
-            )
-            if lo is not None:
-                await one.down("InterfaceNetwork", (lo.id, lo.state))
             await one.up("InterfaceNetwork", {**host, "interface": "mgmt0", "network": network})
+        loopback = await one.provider.cloud().rows("ifnetwork", "controller-0")
+        assert not [row for row in loopback if row["ifname"] == "lo"]
         await one.up("InterfaceNetwork", {**host, "interface": "oam0", "network": "oam"})
         await one.up("DataNetwork", {"name": "physnet0", "networkType": "flat"})
         data = {**host, "name": "data0", "interfaceType": "ethernet", "interfaceClass": "data", "mtu": 1400}

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
@@ -73,7 +76,7 @@ class Fleet(Component):
 
     def _clouds_of_openstack(self, blocks: Mapping[str, pulumi.Output[str]]) -> dict[str, OpenStackCloud]:
         # Imported here: OpenStack's SDK is a quarter of all imports, which a fleet without it need not pay.
-        room = import_module("components.openstack.cloud")
+        room = _room("components.openstack.cloud")
         return {
             name: room.OpenStackCloud(
                 name, room.OpenStackArgs(cloud, self._args.secret, blocks), self.child()
@@ -119,3 +122,11 @@ class Fleet(Component):
                 self.child(),
             )
         return self._accounts[site.project]
+
+
+def _room(name: str) -> ModuleType:
+    """Import a part of the program now: Pulumi has taken its folder off the path before `build` runs."""
+    folder = str(Path(__file__).parents[1])
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    return import_module(name)

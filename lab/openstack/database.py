@@ -154,7 +154,8 @@ class Database:
             tail = log.read_text(errors="replace").strip()[-600:] if log.exists() else ""
             raise OpenStackLabError(f"{name} ended with exit code {code}; all it said: {log}\n{tail}")
         if time.monotonic() - started > 1:
-            self.say(f"  {name} {' '.join(command[3:5])}: {time.monotonic() - started:.0f} s")
+            words = [word for word in command[3:5] if not word.startswith(("-", "/"))]
+            self.say(f"  {' '.join([name, *words])}: {time.monotonic() - started:.0f} s")
 
 
 def make_keys(repository: Path) -> None:

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from engine.environment import find_uv
+from engine.errors import EngineError
 from lab.openstack.daemons import Say
 from lab.openstack.errors import OpenStackLabError
 
@@ -64,15 +66,15 @@ def _make(root: Path, log: Path, say: Say) -> None:
     _refuse_without_compiler()
     shutil.rmtree(root, ignore_errors=True)
     log.mkdir(parents=True, exist_ok=True)
-    python = root / "bin/python"
-    uv = shutil.which("uv")
-    if uv:
-        base = getattr(sys, "_base_executable", sys.executable)
-        _run([uv, "venv", "--quiet", "--python", base, str(root)], log)
-        _run([uv, "pip", "install", "--python", str(python), "--require-hashes", "-r", str(LOCK)], log)
-    else:
-        _run([sys.executable, "-m", "venv", str(root)], log)
-        _run([str(python), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(LOCK)], log)
+    try:
+        uv = find_uv()
+    except EngineError as error:
+        raise OpenStackLabError(f"the lab's OpenStack cannot be installed: {error}") from error
+    base = getattr(sys, "_base_executable", sys.executable)
+    _run([uv, "venv", "--quiet", "--python", base, str(root)], log)
+    # Compiled here, by all cores, once: else each of some thirty programs that start at once does it again.
+    options = ("--compile-bytecode", "--require-hashes")
+    _run([uv, "pip", "install", "--python", str(root / "bin/python"), *options, "-r", str(LOCK)], log)
     packages = next(root.glob("lib/python*/site-packages"))
     shutil.copy(DRIVERS / "lab_nova.py", packages / "nova/virt")
     shutil.copy(DRIVERS / "lab_cinder.py", packages)

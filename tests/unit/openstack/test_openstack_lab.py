@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from lab.openstack import configuration, daemons
+from engine.errors import EngineError
+from lab.openstack import configuration, daemons, environment
 from lab.openstack.conductor import Conductor
 from lab.openstack.daemons import Daemons
 from lab.openstack.database import make_keys
@@ -92,6 +93,9 @@ def test_every_word_of_the_templates_is_filled_in(tmp_path: Path, venv: Path) ->
     assert "transport_url = rabbit://" in (layout.etc / "nova/nova.conf").read_text()
     assert "http-chunked-input = true" in (layout.etc / "uwsgi/glance.ini").read_text()
     assert (layout.data / "fernet").stat().st_mode & 0o777 == 0o700
+    # Keystone's own place for the keys of receipts is /etc/keystone, and without keys it does not start.
+    keystone = (layout.etc / "keystone/keystone.conf").read_text()
+    assert keystone.count(f"key_repository = {layout.data}/fernet") == 2
 
 
 def test_the_lock_pins_everything_with_hashes_and_names_no_host() -> None:
@@ -165,6 +169,15 @@ def test_without_apt_the_error_names_the_packages(tmp_path: Path, monkeypatch: p
     monkeypatch.setattr(Daemons, "complete", incomplete)
     with pytest.raises(OpenStackLabError, match="mariadb-server-core, mariadb-client-core, rabbitmq-server"):
         daemons.daemons(tmp_path, lambda _: None)
+
+
+def test_without_uv_or_pip_the_error_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def neither() -> str:
+        raise EngineError("neither uv nor pip is here")
+
+    monkeypatch.setattr(environment, "find_uv", neither)
+    with pytest.raises(OpenStackLabError, match="cannot be installed: neither uv nor pip is here"):
+        environment.environment(tmp_path / "cache", tmp_path / "log", lambda _: None)
 
 
 def test_a_lab_without_it_says_down_and_needs_nothing_of_it(tmp_path: Path) -> None:

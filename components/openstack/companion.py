@@ -55,6 +55,20 @@ class SubnetRoutes(pulumi.CustomResource):
         super().__init__("murmuration-openstack:index:SubnetRoutes", name, properties, opts)
 
 
+class OnlyRules(pulumi.CustomResource):
+    """A security group has no rules but these (name -> text of `rule_text`): others are deleted."""
+
+    def __init__(
+        self,
+        name: str,
+        group: pulumi.Input[str],
+        rules: Mapping[str, pulumi.Input[str]],
+        opts: pulumi.ResourceOptions,
+    ) -> None:
+        properties = {"group": group, "rules": dict(rules)}
+        super().__init__("murmuration-openstack:index:OnlyRules", name, properties, opts)
+
+
 class ServerMetadata(pulumi.CustomResource):
     """All metadata of a server."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,11 +11,21 @@ from pulumi_openstack import networking
 
 from components.component import Component
 from components.openstack.adoption import Existing, unsaid
+from components.openstack.companion import Companion, OnlyRules
 from model.plan.openstack.plans import SecurityGroupPlan, TenantPlan
-from model.plan.openstack.rules import RulePlan
-from model.spec.openstack.network import Protocol
+from model.plan.openstack.rules import Remote, RulePlan, open_egress
+from model.spec.openstack.network import Direction, Protocol
+from providers.openstack.rules import rule_text
 
 DEFAULT = "default"
+NEUTRONS = (
+    *open_egress(),
+    *(
+        RulePlan(Direction.INGRESS, kind, Protocol.ANY, None, None, Remote(group=DEFAULT))
+        for kind in ("IPv4", "IPv6")
+    ),
+)
+"""The rules with which Neutron makes the group `default`: everything out, and in from one another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +42,8 @@ class SecurityGroupsArgs:
     """Finds what is there already."""
     adopted_in: str | None
     """Id of the project that adopted groups are looked for in."""
+    companion: Companion
+    """Deletes rules that somebody else has added."""
 
 
 class SecurityGroups(Component):
@@ -53,9 +65,42 @@ class SecurityGroups(Component):
         for group in args.plan.security_groups:
             for rule in group.rules:
                 self._rule(group.resource_name, self.ids[group.name], rule, groups[group.name])
-        for rule in args.plan.default_group:
-            self._rule(f"{args.plan.resource_name}/{DEFAULT}", self.ids[DEFAULT], rule, None)
+            if not group.spec.adopt:
+                self._only(group.resource_name, self.ids[group.name], group.rules, groups[group.name])
+        self._default_group(f"{args.plan.resource_name}/{DEFAULT}", args.plan.default_group)
         self.outputs({"ids": dict(self.ids)})
+
+    def _default_group(self, name: str, rules: Sequence[RulePlan]) -> None:
+        """The group that Neutron makes; the stack file's only where it opens something in it."""
+        for rule in rules:
+            self._rule(name, self.ids[DEFAULT], rule, None)
+        if rules and not self._args.plan.spec.adopt:
+            self._only(name, self.ids[DEFAULT], [*rules, *NEUTRONS], None)
+
+    def _only(
+        self,
+        name: str,
+        group: pulumi.Input[str],
+        rules: Sequence[RulePlan],
+        owner: networking.SecGroup | None,
+    ) -> None:
+        """Let nothing else through than these rules."""
+        texts = {rule.name: self._text(rule) for rule in rules}
+        OnlyRules(name, group, texts, self.child(provider=self._args.companion, deleted_with=owner))
+
+    def _text(self, rule: RulePlan) -> pulumi.Input[str]:
+        fields = {
+            "direction": rule.direction.value,
+            "ethertype": rule.ethertype,
+            "protocol": _protocol(rule),
+            "port_range_min": rule.first,
+            "port_range_max": rule.last,
+            "remote_ip_prefix": rule.remote.block or None,
+        }
+        if not rule.remote.group:
+            return rule_text(fields)
+        remote = self.ids[rule.remote.group]
+        return remote.apply(lambda number: rule_text({**fields, "remote_group_id": number}))
 
     def _group(self, group: SecurityGroupPlan) -> networking.SecGroup:
         spec = group.spec
@@ -96,7 +141,7 @@ class SecurityGroups(Component):
             tenant_id=self._args.project_id,
             direction=rule.direction.value,
             ethertype=rule.ethertype,
-            protocol=None if rule.protocol is Protocol.ANY else rule.protocol.value,
+            protocol=_protocol(rule),
             port_range_min=rule.first,
             port_range_max=rule.last,
             remote_ip_prefix=rule.remote.block or None,
@@ -104,3 +149,8 @@ class SecurityGroups(Component):
             # Neutron refuses a second rule that says the same as one that is still there.
             opts=self.child(deleted_with=owner, delete_before_replace=True),
         )
+
+
+def _protocol(rule: RulePlan) -> str | None:
+    """The protocol as Neutron has it: nothing for any."""
+    return None if rule.protocol is Protocol.ANY else rule.protocol.value

@@ -66,7 +66,7 @@ class Tenant(Component):
             args.networks[NetworkRef(plan.name, network.name)] = self._network(network)
         self.groups = SecurityGroups(
             name,
-            SecurityGroupsArgs(plan, self._project, self.id, args.existing, self.adopted_in),
+            SecurityGroupsArgs(plan, self._project, self.id, args.existing, self.adopted_in, args.companion),
             self.child(depends_on=self.quotas),
         )
         """Its security groups."""

@@ -11,9 +11,11 @@ import pytest
 
 from providers.kit.log import EngineLog
 from providers.kit.resource import Created, Edit, Found, Operation
+from providers.kit.values import Value
 from providers.openstack.flavors import AbsentFlavors
 from providers.openstack.project import ProjectRemains
 from providers.openstack.routes import SubnetRoutes
+from providers.openstack.rules import OnlyRules, rule_text
 from providers.openstack.servers import ServerMetadata
 from providers.openstack.session import CloudError, Session
 from providers.openstack.stacks import StackWatch
@@ -99,6 +101,26 @@ async def test_routes_are_read_as_they_are_and_set_whole(operation: Operation) -
     await routes.update(operation, Edit("s", read.state, read.state, {"subnet": "s", "routes": {}}))
     assert cloud.told == ['PUT network /v2.0/subnets/s {"subnet": {"host_routes": []}}']
     assert await routes.read(operation, Found("gone", {})) is None
+
+
+RULE = {"id": "1", "direction": "ingress", "ethertype": "IPv4", "protocol": "tcp", "port_range_min": 22}
+FOREIGN = {"id": "2", "direction": "ingress", "ethertype": "IPv4", "remote_ip_prefix": "0.0.0.0/0"}
+RULES = {
+    "/v2.0/security-groups/g": {"security_group": {"id": "g"}},
+    "/v2.0/security-group-rules": {"security_group_rules": [RULE, FOREIGN]},
+}
+
+
+async def test_a_rule_that_somebody_added_is_seen_and_deleted(operation: Operation) -> None:
+    cloud = Cloud(RULES)
+    only = OnlyRules(session(cloud))
+    wanted: dict[str, Value] = {"ssh": rule_text(RULE), "web": "a rule that is missing"}
+    read = await only.read(operation, Found("g", {"group": "g", "rules": wanted}))
+    assert read is not None
+    assert read.inputs == {"group": "g", "rules": {**wanted, rule_text(FOREIGN): rule_text(FOREIGN)}}
+    await only.update(operation, Edit("g", read.state, read.state, {"group": "g", "rules": wanted}))
+    assert cloud.told == ["DELETE network /v2.0/security-group-rules/2"]
+    assert await only.read(operation, Found("gone", {})) is None
 
 
 async def test_metadata_is_read_as_it_is_and_set_whole(operation: Operation) -> None:

@@ -94,6 +94,8 @@ class Run:
             _tell(
                 f"stack {stack} was left locked by process {lock.pid}, which is gone; the lock is cancelled"
             )
+        if stacks.mend_attributes(state):
+            _tell(f"stack {stack}: a run was killed while it saved the state; the state before that holds")
         if self.line.engine_command in ("up", "destroy", "preview"):
             creating = [urn for kind, urn in stacks.pending_operations(state) if kind == "creating"]
             if creating and (self.line.engine_command == "preview" or self.line.preview_only):

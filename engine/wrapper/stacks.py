@@ -63,6 +63,23 @@ def pending_operations(state: Path) -> list[tuple[str, str]]:
         return []
 
 
+def mend_attributes(state: Path) -> bool:
+    """Remove the checksum file beside a state where a killed run left it half written; True where it did.
+
+    The file backend replaces a state in one step, but writes this file in place before; with a half one it
+    refuses the state ("failed to load checkpoint: EOF"), with none it takes it.
+    """
+    attributes = state.with_name(f"{state.name}.attrs")
+    try:
+        json.loads(attributes.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return False
+    except ValueError:
+        attributes.unlink()
+        return True
+    return False
+
+
 def resource_count(state: Path) -> int | None:
     """Return how many resources a state holds, and None where it cannot be read."""
     if state.suffix != ".json":

@@ -5,9 +5,7 @@ The tests share a lab and run in order; the fleet is complete after the second o
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +14,7 @@ import pytest
 
 from tests.engine.conftest import copy_project, end, runner
 from tests.engine.fleet import Fleet
+from tests.engine.killing import kill_session
 from tests.engine.test_fleet import SERVERS
 
 # A handful of engine runs each; the limit is for a machine that is busy with something else.
@@ -74,13 +73,13 @@ def test_an_endpoint_where_nobody_answers_is_named(fleet: Fleet) -> None:
 
 
 def test_a_killed_run_forgets_nothing_and_the_next_goes_on(fleet: Fleet) -> None:
-    fault(fleet, "delay", "provisioning=4")
+    fault(fleet, "delay", "provisioning=20")
     running = fleet.pulumiw.start("up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev")
     deadline = time.monotonic() + 90
     while not fleet.devices():
         assert time.monotonic() < deadline, "no server was asked for"
         time.sleep(0.3)
-    os.killpg(running.pid, signal.SIGKILL)
+    kill_session(running.pid)
     running.wait()
     fault(fleet, "delay", "provisioning=")
     half_made = set(fleet.devices())

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
-import signal
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from engine.paths import ROOT
 from lab.starlingx import scenario
 from lab.starlingx.server import Running, serve
 from tests.engine.conftest import Pulumiw, end, runner
+from tests.engine.killing import kill_session
 
 Plan = dict[str, dict[str, Any]]
 HOST = "controller-1"
@@ -205,11 +204,9 @@ def test_a_killed_run_is_gone_on_with(stack: Stack) -> None:
     while not any(row["hostname"] == "worker-1" for row in stack.service("GET", "/ihosts")["ihosts"]):
         assert time.monotonic() < deadline
         time.sleep(0.2)
-    os.killpg(process.pid, signal.SIGKILL)
-    process.communicate()
+    kill_session(process.pid)
+    process.wait()
     httpx.put(f"{stack.lab.url}/lab/settings", json={"speed": SPEED}).raise_for_status()
-    stack.run("cancel", "--yes")
-    stack.run("refresh", "--yes", "--skip-preview", "--clear-pending-creates")
     stack.up(more)
     assert stack.changes(more) == {}
     names = [row["hostname"] for row in stack.service("GET", "/ihosts")["ihosts"]]
@@ -229,14 +226,24 @@ def test_what_is_there_is_imported(stack: Stack) -> None:
     stack.up(first())
 
 
-def test_wrong_inputs_are_named_before_anything_is_touched(stack: Stack) -> None:
-    wrong = first()
-    wrong["dns"]["inputs"]["nameservers"] = ["1.1.1.1", "2.2.2.2", "3.3.3.3", "4.4.4.4"]
-    wrong["worker"]["inputs"]["personality"] = "compute"
-    stack.write(wrong)
-    told = stack.run("preview", fails=True)
-    assert "at most 3 are supported, not 4" in told
-    assert "has no compute; its hosts for workloads are of personality worker" in told
+@pytest.mark.parametrize(
+    ("resource", "wrong", "told"),
+    [
+        (
+            "dns",
+            {"nameservers": ["1.1.1.1", "2.2.2.2", "3.3.3.3", "4.4.4.4"]},
+            "at most 3 are supported, not 4",
+        ),
+        ("worker", {"personality": "compute"}, "its hosts for workloads are of personality worker"),
+    ],
+)
+def test_wrong_inputs_are_named_before_anything_is_touched(
+    stack: Stack, resource: str, wrong: dict[str, Any], told: str
+) -> None:
+    entries = first()
+    entries[resource]["inputs"] |= wrong
+    stack.write(entries)
+    assert told in stack.run("preview", fails=True)
 
 
 def test_destroy_puts_back_and_removes_what_is_ours(stack: Stack) -> None:

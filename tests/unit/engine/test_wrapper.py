@@ -168,6 +168,18 @@ def test_operations_that_a_killed_run_left_are_listed(tmp_path: Path) -> None:
     assert "urn:x" in message
 
 
+def test_a_checksum_file_that_is_half_written_is_removed_and_a_whole_one_stays(tmp_path: Path) -> None:
+    file = state(tmp_path, None)
+    attributes = tmp_path / "dev.json.attrs"
+    assert not stacks.mend_attributes(file)
+    attributes.write_text('{"md5": "abc"}', encoding="utf-8")
+    assert not stacks.mend_attributes(file)
+    assert attributes.exists()
+    attributes.write_text("", encoding="utf-8")
+    assert stacks.mend_attributes(file)
+    assert not attributes.exists()
+
+
 def test_a_state_without_a_deployment_holds_nothing(tmp_path: Path) -> None:
     file = state(tmp_path, None)
     assert (stacks.pending_operations(file), stacks.resource_count(file)) == ([], 0)

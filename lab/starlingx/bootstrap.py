@@ -20,6 +20,7 @@ class Plan:
         management: its subnet; start and end bound the pool, the whole subnet if they are none.
         oam: its subnet, with gateway, floating address and (of a duplex) those of the controllers.
         ports: names and MACs of controller-0's ports: OAM, management, others.
+        mgmt_port: which of them carries management; the second unless it is told.
     """
 
     management: str = "192.168.204.0/24"
@@ -39,6 +40,15 @@ class Plan:
     dns: Sequence[str] = ("8.8.8.8", "8.8.4.4")
     timezone: str = "UTC"
     ports: Sequence[tuple[str, str]] = ()
+    mgmt_port: str | None = None
+
+    @property
+    def mgmt_mac(self) -> str:
+        """The MAC address of the port that carries management."""
+        if not self.ports:
+            return "00:00:00:00:00:00"
+        named = dict(self.ports)
+        return named.get(self.mgmt_port or "", self.ports[min(1, len(self.ports) - 1)][1])
 
 
 def bootstrap(records: Records, cloud: Doc, plan: Plan) -> Doc:
@@ -122,7 +132,7 @@ def first_controller(records: Records, _cloud: Doc, plan: Plan) -> Doc:
     """Keep controller-0, with management (and cluster-host) on its loopback as Ansible leaves them."""
     body: Doc = {
         "personality": "controller",
-        "mgmt_mac": plan.ports[min(1, len(plan.ports) - 1)][1] if plan.ports else "00:00:00:00:00:00",
+        "mgmt_mac": plan.mgmt_mac,
         "invprovision": "provisioning",
     }
     host = hosts.keep(records, body, "controller-0", "controller")

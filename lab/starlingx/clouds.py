@@ -49,6 +49,7 @@ def create(
             "password": password,
             "ports": {},
             "address": None,
+            "addresses": [],
             "down_until": None,
         },
     )
@@ -88,3 +89,23 @@ def url(cloud: Doc, service: str, front: str) -> str:
         address = f"[{cloud['address']}]" if ":" in cloud["address"] else cloud["address"]
         return f"http://{address}:{ports[service]}"
     return f"{front}/{cloud['name']}/{service}"
+
+
+def real_ports(cloud: Doc) -> dict[str, int]:
+    """Where the services of a cloud listen on a controller."""
+    return {name: service.port for name, service in release_of(cloud).services.items()}
+
+
+def at(records: Records, address: str, port: int) -> tuple[str, str] | None:
+    """The cloud and service that answer at this address and port; none if none do."""
+    rows = records.tx.all(
+        "SELECT payload FROM objects WHERE kind = 'cloud' "
+        "AND EXISTS (SELECT 1 FROM json_each(payload, '$.addresses') WHERE value = ?)",
+        address,
+    )
+    for row in rows:
+        ports: dict[str, int] = row["payload"]["ports"]
+        for service, known in ports.items():
+            if known == port:
+                return row["payload"]["name"], service
+    return None

@@ -4,38 +4,28 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping, MutableMapping
+from collections.abc import AsyncIterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, cast
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from lab.metal.app import ConnectionDroppedError
-from lab.starlingx import clouds, control, faults, fm, neutron, usm, vim
+from lab.starlingx import agents, clouds, control, faults
 from lab.starlingx.calls import Answer, Call, segments
-from lab.starlingx.dcmanager import api as dcmanager
+from lab.starlingx.endpoint import ADDRESS
 from lab.starlingx.errors import DroppedError
+from lab.starlingx.handlers import HANDLERS
 from lab.starlingx.jobs import advance
-from lab.starlingx.keystone import api as keystone
 from lab.starlingx.keystone import tokens
+from lab.starlingx.shell import commands, wire
 from lab.starlingx.store import Records, World
-from lab.starlingx.sysinv import api as sysinv
 
 LOG = logging.getLogger(__name__)
-HANDLERS: Mapping[str, Callable[[Call], Answer]] = {
-    "keystone": keystone.answer,
-    "sysinv": sysinv.answer,
-    "dcmanager": dcmanager.answer,
-    "fm": fm.answer,
-    "vim": vim.answer,
-    "usm": usm.answer,
-    "patching": usm.answer_patching,
-    "neutron": neutron.answer,
-}
 Ports = MutableMapping[int, tuple[str, str]]
 """Which port is which cloud's which service; other requests say so by their path ``/CLOUD/SERVICE/...``."""
 
@@ -99,9 +89,14 @@ class Front:
         path = request.url.path
         origin = f"{request.url.scheme}://{request.headers.get('host', 'localhost')}"
         server = request.scope.get("server") or ("", 0)
-        base, owner = origin, self.ports.get(int(server[1] or 0))
+        base, owner = origin, self._owner(request, int(server[1] or 0))
         if owner is None:
             pieces = segments(path)
+            if pieces[:2] == ("lab", "shell") and pieces[2:]:
+                return self._shell(pieces[2], body)
+            if pieces[:2] == ("lab", "nodes") and pieces[3:] == ("poll",):
+                told = await agents.poll(self.world, pieces[2], body, request.is_disconnected)
+                return Response(told, media_type="text/plain")
             if pieces[:1] == ("lab",):
                 return _response(control.answer(self.world, request.method, pieces[1:], body))
             if not pieces[1:]:
@@ -115,6 +110,24 @@ class Front:
             await asyncio.sleep(float(slow["seconds"]))
         with self.world.records(owner[0]) as records:
             return _response(self._answer(records, target, request, body))
+
+    def _owner(self, request: Request, port: int) -> tuple[str, str] | None:
+        """Whose a request is by where it came: a port of the lab's, or an address of a controller."""
+        known = self.ports.get(port)
+        host, _, number = request.headers.get("host", "").rpartition(":")
+        if known is not None or host in ("", "localhost", ADDRESS) or not number.isdigit():
+            return known
+        with self.world.records() as records:
+            return clouds.at(records, host.strip("[]"), int(number))
+
+    def _shell(self, node: str, body: bytes) -> Response:
+        """Play a command of a controller, line by line as it comes."""
+
+        async def lines() -> AsyncIterator[str]:
+            async for event in commands.run(self.world, node, wire.parse(body)):
+                yield f"x{event}\n" if isinstance(event, int) else wire.lines(event)
+
+        return StreamingResponse(lines(), media_type="text/plain")
 
     def _fault(self, kind: str, request: Request, owner: tuple[str, str]) -> Mapping[str, Any] | None:
         with self.world.records() as records:

@@ -10,7 +10,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from lab.starlingx import alarms, clouds, faults
+from lab.starlingx import alarms, clouds, faults, nodes
 from lab.starlingx.jobs import cancel, handles, later
 from lab.starlingx.store import Doc, Records
 from lab.starlingx.sysinv import inventory
@@ -19,6 +19,9 @@ Effect = Callable[[Records, Doc], Doc]
 """What a step changes of the host."""
 
 STUCK_POLL = 30.0
+AFTER_REBOOT = {"unlock": 2, "reboot": 1}
+"""The step of a plan that waits for the host's machine to come back, where it has one."""
+
 OUT_OF_DATE = "Config out-of-date"
 
 
@@ -58,7 +61,13 @@ def _rebooting(records: Records, host: Doc) -> Doc:
     if host["invprovision"] == "unprovisioned":
         found["invprovision"] = "provisioning"
     alarms.clear(records, "200.001", _entity(host))
+    nodes.reboot(records, host["hostname"])
     return found
+
+
+def _going_down(records: Records, host: Doc) -> Doc:
+    nodes.reboot(records, host["hostname"])
+    return {"availability": "offline"}
 
 
 def _enabled(records: Records, host: Doc) -> Doc:
@@ -167,6 +176,7 @@ def _swacted(records: Records, host: Doc) -> Doc:
     if mate is not None and mate["operational"] == "enabled":
         cloud = records.one("cloud")
         records.save("cloud", cloud, active=mate["hostname"])
+        nodes.refresh(records)
     return {"task": "", "ihost_action": ""}
 
 
@@ -191,7 +201,7 @@ PLANS: Mapping[str, Sequence[Step]] = {
     "unlock": UNLOCK_TAIL,
     "lock": (Step(30, to(vim_progress_status="services-disabled")), Step(30, _locked)),
     "force-lock": (Step(10, to(vim_progress_status="services-disabled")), Step(10, _locked)),
-    "reboot": (Step(30, to(availability="offline")), Step(300, _online)),
+    "reboot": (Step(30, _going_down), Step(300, _online)),
     "reinstall": (Step(30, to(availability="offline")), Step(900, _reinstalled)),
     "power-off": (Step(30, to(availability="power-off", task="")),),
     "power-on": (Step(30, to(availability="offline", task="Booting")), Step(300, _online)),
@@ -231,6 +241,9 @@ def step(records: Records, subject: str, payload: Doc) -> None:
         return
     steps, at = PLANS[payload["plan"]], int(payload["step"])
     hostname = host["hostname"] or ""
+    if nodes.is_down(records, hostname) and at >= AFTER_REBOOT.get(payload["plan"], len(steps)):
+        later(records, STUCK_POLL, "host.step", subject, **payload)
+        return
     held = "stuck" if payload["plan"] != "add" or at > 0 else "no-online"
     if faults.on_host(records, held, hostname) or (at == 0 and faults.on_host(records, "stuck", hostname)):
         later(records, STUCK_POLL, "host.step", subject, **payload)
@@ -242,6 +255,8 @@ def step(records: Records, subject: str, payload: Doc) -> None:
     changed = records.save("ihosts", fresh, **effect)
     if effect.get("operational") == "enabled" or effect.get("administrative") == "locked":
         later(records, 0, "cloud.followed", records.cloud, host=changed["hostname"])
+    if "operational" in effect or "administrative" in effect:
+        nodes.refresh(records)
 
 
 def _outage(records: Records, host: Doc, plan: str) -> None:

@@ -15,6 +15,7 @@ import pulumi
 
 from components.component import Component
 from components.metal.account import Account, AccountArgs
+from components.metal.machines import MetalMachines
 from components.metal.site import MetalSite, MetalSiteArgs
 from components.remote import Operator
 from components.site import Site, SiteBootServer
@@ -23,6 +24,7 @@ from model.plan.steps.routing import management_peers
 
 if TYPE_CHECKING:
     from components.openstack.cloud import OpenStackCloud
+    from components.starlingx.fleet import AnyCloud
 
 Secrets = Callable[[str], pulumi.Output[str]]
 """Looks a secret up by the name that the stack file gives it."""
@@ -51,6 +53,8 @@ class Fleet(Component):
         """Its sites by name."""
         self.openstack: dict[str, OpenStackCloud] = {}
         """Its OpenStack clouds by name."""
+        self.starlingx: dict[str, AnyCloud] = {}
+        """Its StarlingX clouds by name, where they are configured."""
         self._operator = self._who_logs_in()
 
     async def build(self) -> None:
@@ -69,6 +73,9 @@ class Fleet(Component):
         for site in metal.values():
             site.build(networks, peers)
             await asyncio.sleep(0)
+        if plan.starlingx and self._operator:
+            self.starlingx = self._clouds_of_starlingx(metal, self._operator)
+            await asyncio.sleep(0)
         if plan.openstack:
             self.openstack = self._clouds_of_openstack({key: made.cidr for key, made in networks.items()})
         self.outputs({"sites": sorted(self.sites), "openstack": sorted(self.openstack)})
@@ -83,6 +90,19 @@ class Fleet(Component):
             )
             for name, cloud in self._args.plan.openstack.items()
         }
+
+    def _clouds_of_starlingx(self, sites: Mapping[str, MetalSite], operator: Operator) -> dict[str, AnyCloud]:
+        # Imported here: a fleet whose clouds are not configured need not pay for it.
+        room = _room("components.starlingx.fleet")
+        plan, secret = self._args.plan, self._args.secret
+        machines = {
+            name: MetalMachines(
+                site.servers, plan.sites[name].provider, secret(plan.sites[name].provider.token)
+            )
+            for name, site in sites.items()
+        }
+        password = next(iter(plan.starlingx.values())).admin_password
+        return room.make_clouds(self, room.CloudsArgs(plan, self.sites, machines, operator, secret(password)))
 
     def _who_logs_in(self) -> Operator | None:
         plan, secret = self._args.plan, self._args.secret

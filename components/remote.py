@@ -24,6 +24,8 @@ FIRST_BOOT_DIALS: Final = 90
 """Failed attempts to connect, five seconds apart at last: a server that was just delivered may still boot."""
 DIAL_SECONDS: Final = 15
 """How long an attempt may take."""
+SSH_PORT: Final = 22
+METAL: Final = "components.metal"
 STEP_LIMIT: Final = "20m"
 """No step but a wait takes longer: packages, an image of some GB."""
 
@@ -73,12 +75,15 @@ class Shell:
     """The machine that it is reached through."""
     ready: tuple[pulumi.Resource, ...] = ()
     """What has to be done before anything can be run for others on it."""
+    port: int = SSH_PORT
+    """Where its SSH server listens."""
 
     def connection(self) -> remote.ConnectionArgs:
         """How pulumi-command logs in: always by key, always to the host key that the program gave."""
         proxy = self.proxy
         return remote.ConnectionArgs(
             host=self.address,
+            port=_other_port(self),
             user=self.user,
             private_key=self.operator.private_key,
             host_key=self.operator.public_host_key(self.name),
@@ -86,6 +91,7 @@ class Shell:
             per_dial_timeout=DIAL_SECONDS,
             proxy=remote.ProxyConnectionArgs(
                 host=proxy.address,
+                port=_other_port(proxy),
                 user=proxy.user,
                 private_key=proxy.operator.private_key,
                 host_key=proxy.operator.public_host_key(proxy.name),
@@ -104,13 +110,17 @@ class Step:
     shell: Shell
     """Where."""
     script: str
-    """The script's name: a file in ``components/metal/scripts``."""
+    """The script's name: a file in the folder ``scripts`` of its room."""
     payload: pulumi.Input[str]
     """What it works on; see ``model.plan.steps.bundle``."""
     undone: bool = True
     """Whether it has an action ``remove``."""
     limit: str = STEP_LIMIT
     """How long it may take, connecting included."""
+    room: str = METAL
+    """The package whose script it is."""
+    needed: pulumi.Resource | None = None
+    """Where this goes, nothing is undone; default: the machine."""
 
 
 def run_step(
@@ -121,7 +131,7 @@ def run_step(
     after: Sequence[pulumi.Resource] = (),
 ) -> remote.Command:
     """Make a step a child of ``parent``, done once the machine is ready and ``after`` is done."""
-    sent = pulumi.Output.from_input(step.payload).apply(lambda text: script(step.script) + text)
+    sent = pulumi.Output.from_input(step.payload).apply(lambda text: script(step.script, step.room) + text)
     return remote.Command(
         name,
         connection=step.shell.connection(),
@@ -133,15 +143,22 @@ def run_step(
         opts=parent.child(
             depends_on=[*step.shell.ready, *after],
             timeout=step.limit,
-            deleted_with=step.shell.machine,
+            deleted_with=step.needed or step.shell.machine,
         ),
     )
 
 
-@lru_cache(maxsize=8)
-def script(name: str) -> str:
+def _other_port(shell: Shell) -> int | None:
+    """Where SSH is not at its own port; left out otherwise, so that nothing changes in what stands."""
+    return None if shell.port == SSH_PORT else shell.port
+
+
+@lru_cache(maxsize=16)
+def script(name: str, room: str = METAL) -> str:
     """A step's script with what all of them share, ending with the line that the payload begins after."""
-    folder = resources.files("components.metal").joinpath("scripts")
-    texts = [folder.joinpath(f"{part}.sh").read_text(encoding="utf-8") for part in ("bundle", name)]
+    texts = [
+        resources.files(place).joinpath("scripts", f"{part}.sh").read_text(encoding="utf-8")
+        for place, part in ((METAL, "bundle"), (room, name))
+    ]
     # The payload follows the script in one text; the script must not run into it.
     return "".join(texts) + f"exit\n{END_OF_SCRIPT}\n"

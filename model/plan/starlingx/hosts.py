@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from model.plan.fleet import CloudPlan
 from model.plan.networks import NetworkPlan
 from model.plan.servers import NodePlan
-from model.plan.starlingx.plans import HostPlan, InterfacePlan, VolumeGroupPlan
+from model.plan.starlingx.plans import HostPlan, InterfacePlan, PortRef, VolumeGroupPlan
 from model.plan.starlingx.profiles import Configurator, StarlingXProfile
 from model.spec.cloud import Personality
 from model.spec.network import Role
@@ -25,7 +25,7 @@ def plan_host(
         resource_name=node.server.resource_name,
         personality=profile.worker if node.personality is Personality.COMPUTE else node.personality.value,
         first=node.install is not None,
-        management_port=_port(node, cloud.networks[Role.MGMT]),
+        ports={role: _port(node, network) for role, network in cloud.networks.items()},
         boot_device=_device(node.boot_device, profile),
         rootfs_device=_device(node.rootfs_device, profile),
         console=node.console,
@@ -67,15 +67,15 @@ def _interface(
         name=name,
         role=network.role,
         port=_port(node, network),
-        nic=node.nics.get(network.role),
         mtu=network.mtu,
         networks=tuple(networks),
         data_network=data_network,
     )
 
 
-def _port(node: NodePlan, network: NetworkPlan) -> str:
-    return next(port.name for port in node.server.ports if network.key in port.networks)
+def _port(node: NodePlan, network: NetworkPlan) -> PortRef:
+    name = next(port.name for port in node.server.ports if network.key in port.networks)
+    return PortRef(name, node.nics.get(network.role))
 
 
 def _device(name: str, profile: StarlingXProfile) -> str:

@@ -14,6 +14,16 @@ from model.spec.network import Role
 
 
 @dataclass(frozen=True, slots=True)
+class PortRef:
+    """A port of a host."""
+
+    name: str
+    """What the site's service calls it: ``eth1``."""
+    nic: str | None
+    """What the installed system calls it; None: it is told by its MAC address."""
+
+
+@dataclass(frozen=True, slots=True)
 class InterfacePlan:
     """An interface of a host, on a port."""
 
@@ -21,10 +31,8 @@ class InterfacePlan:
     """What it is called: ``oam0``, ``mgmt0``, ``data0``."""
     role: Role
     """The network that its port is on."""
-    port: str
-    """The port as the site's service names it: ``eth1``."""
-    nic: str | None
-    """The port as the installed system names it; None: it is told by its MAC address."""
+    port: PortRef
+    """The port."""
     mtu: int
     """Bytes."""
     networks: tuple[str, ...]
@@ -64,8 +72,8 @@ class HostPlan:
     """controller, storage, and worker or (2018.10) compute."""
     first: bool
     """Whether it is controller-0, which is there once the cloud is configured."""
-    management_port: str
-    """Its MGMT port as the site's service names it."""
+    ports: Mapping[Role, PortRef]
+    """Its ports by the network on them."""
     boot_device: str
     """The disk that it boots from."""
     rootfs_device: str

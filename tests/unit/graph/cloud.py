@@ -35,6 +35,8 @@ class FakeMetal(mocks.Mocks):
         if args.token.startswith("openstack:"):
             found = identifier(args.token, str(vars(args)["args"]))
             return {"id": found, "projectId": found, "userId": found}, []
+        if args.token == "starlingx:index:getSubcloudConfig":
+            return {"config": f"[SYSTEM]\n# {vars(args)['args']['name']}\n"}, []
         message = f"the program called {args.token}: a preview without a cloud could not answer"
         raise NotImplementedError(message)
 

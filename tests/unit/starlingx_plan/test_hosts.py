@@ -6,7 +6,7 @@ from tests.unit.starlingx_plan.fleets import brought_up, large, of, wiki
 
 
 def interfaces(host: HostPlan) -> dict[str, tuple[str, tuple[str, ...], str | None]]:
-    return {one.name: (one.port, one.networks, one.data_network) for one in host.interfaces}
+    return {one.name: (one.port.name, one.networks, one.data_network) for one in host.interfaces}
 
 
 def test_today_every_port_is_configured_after_the_bootstrap() -> None:
@@ -64,7 +64,7 @@ def test_ceph_takes_the_place_of_volume_groups() -> None:
 def test_names_and_mtus_of_ports_are_the_stack_files() -> None:
     changes = {"clouds/sc1/nodes/controller-0/nics": {"data": "ens5"}, "clouds/sc1/networks/data/mtu": 1390}
     (data,) = [one for one in of(brought_up(changes), "sc1").first.interfaces if one.role is Role.DATA]
-    assert (data.nic, data.mtu, data.interface_class) == ("ens5", 1390, "data")
+    assert (data.port.nic, data.mtu, data.interface_class) == ("ens5", 1390, "data")
 
 
 def test_a_cloud_says_what_is_not_the_fleets() -> None:

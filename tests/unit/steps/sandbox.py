@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from components.remote import script
+from components.remote import METAL, script
 
 # Each notes its call in $ROOT/calls, and plays what the scripts look at.
 COMMANDS = {
@@ -137,12 +137,19 @@ class Sandbox:
         )
 
     def step(
-        self, name: str, payload: str, action: str = "apply", *, fails: bool = False, **variables: str
+        self,
+        name: str,
+        payload: str,
+        action: str = "apply",
+        *,
+        fails: bool = False,
+        room: str = METAL,
+        **variables: str,
     ) -> str:
         """Run a step as ``components.remote`` does, and return all that it printed."""
         folder = self.root.parent / "step"
         folder.mkdir(exist_ok=True)
-        (folder / "run").write_text(script(name))
+        (folder / "run").write_text(script(name, room))
         (folder / "payload").write_text(payload)
         done = subprocess.run(
             ["sh", folder / "run", action, folder],

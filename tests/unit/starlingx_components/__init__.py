@@ -1,0 +1,1 @@
+"""StarlingX clouds as resources, and the scripts that configure a controller."""

@@ -1,0 +1,235 @@
+"""Fleets whose networks or servers break a rule."""
+
+from tests.unit.model.broken_case import Case, net
+from tests.unit.model.fleets import REMOVE
+
+NETWORKS_AND_SERVERS = (
+    Case(
+        "one-size",
+        "clouds.sc1.networks.mgmt.prefix_length",
+        "says the size already",
+        net("mgmt", subnet="192.168.1.0/24", prefix_length=24),
+    ),
+    Case(
+        "one-size",
+        "clouds.sc1.networks.oam.reservation",
+        "is of a public block",
+        net("oam", reservation="b1", prefix_length=29),
+    ),
+    Case(
+        "one-size",
+        "clouds.cc.networks.oam.reservation",
+        "needs the block's size",
+        {"clouds/cc/networks/oam/reservation": "b1"},
+    ),
+    Case(
+        "public-management-size",
+        "clouds.cc.networks.mgmt",
+        "a public MGMT network must be at least /28, this is /29",
+        {"clouds/cc/networks/mgmt/prefix_length": 29},
+    ),
+    Case(
+        "smallest-network",
+        "clouds.sc1.networks.oam",
+        "a network for OAM must be at least /29 (8 addresses), this is /30",
+        net("oam", prefix_length=30),
+        {"addresses-inside"},
+    ),
+    Case(
+        "smallest-network",
+        "clouds.sc1.networks.data",
+        "a network for DATA must be at least /29 (8 addresses), this is /30",
+        net("data", subnet="172.30.0.0/30"),
+    ),
+    Case(
+        "smallest-network",
+        "clouds.sc1.networks.mgmt",
+        "a network for MGMT must be at least /29 (8 addresses), this is /30",
+        {"pools/mgmt/prefix_length": 30},
+    ),
+    Case(
+        "public-block-size",
+        "clouds.cc.networks.mgmt",
+        "the service reserves public blocks up to /24, this is /23",
+        {"clouds/cc/networks/mgmt/prefix_length": 23},
+    ),
+    Case(
+        "address-needs-subnet",
+        "clouds.sc1.networks.mgmt.gateway",
+        "needs the network's subnet",
+        net("mgmt", gateway="192.168.1.1"),
+    ),
+    Case(
+        "address-in-subnet",
+        "clouds.sc1.networks.mgmt.end",
+        "192.168.2.9 is not a host in 192.168.1.0/24; give an address of it",
+        net("mgmt", subnet="192.168.1.0/24", end="192.168.2.9"),
+    ),
+    Case(
+        "address-in-subnet",
+        "clouds.sc1.networks.oam.floating",
+        "192.168.1.255 is not a host in 192.168.1.0/24",
+        net("oam", subnet="192.168.1.0/24", floating="192.168.1.255"),
+    ),
+    Case(
+        "data-without-units",
+        "clouds.sc1.networks.data.unit_0",
+        "DATA has no address of the controllers",
+        net("data", subnet="172.30.0.0/24", unit_0="172.30.0.3"),
+    ),
+    Case(
+        "one-native",
+        "clouds.sc1.networks.oam.native",
+        "cc OAM is untagged at ewr1 already",
+        {"clouds/cc/networks/oam/native": True, **net("oam", native=True)},
+    ),
+    Case(
+        "nics",
+        "clouds.cc.nodes.controller-0.nics.data",
+        "cc has no DATA network",
+        {"clouds/cc/nodes/controller-0/nics": {"data": "eno3"}},
+    ),
+    Case(
+        "nics",
+        "clouds.cc.nodes.controller-0.nics.mgmt",
+        "'eno1' is named for two networks",
+        {"clouds/cc/nodes/controller-0/nics": {"mgmt": "eno1", "oam": "eno1"}},
+    ),
+    Case(
+        "known-plan",
+        "clouds.sc1.nodes.controller-0.plan",
+        "did you mean 'n2.xlarge.x86'?",
+        {"clouds/sc1/nodes/controller-0/plan": "n2.xlarge"},
+    ),
+    Case(
+        "hybrid-router",
+        "sites.ewr1.router.plan",
+        "which c1.small.x86 does not have; plans that do: c2.medium.x86",
+        {"sites/ewr1/router/plan": "c1.small.x86"},
+    ),
+    Case(
+        "native-capable",
+        "clouds.cc.networks.oam.native",
+        "the router at ewr1 is a n2.xlarge.x86",
+        {"sites/ewr1/router/plan": "n2.xlarge.x86", "clouds/cc/networks/oam/native": True},
+    ),
+    Case(
+        "enough-ports",
+        "clouds.sc1.nodes.controller-0.plan",
+        "c3.medium.x86 has 2 ports, and MGMT, OAM, DATA need one each; plans with enough: m1.xlarge.x86",
+        {"clouds/sc1/nodes/controller-0/plan": "c3.medium.x86"},
+    ),
+    Case(
+        "unique-hostnames",
+        "clouds.cc.nodes.controller-0",
+        "the hostname 'cc-controller-0' is that of sites.ewr1.router.hostname already",
+        {"sites/ewr1/router/hostname": "cc-controller-0"},
+    ),
+    Case(
+        "remote-steps",
+        "operator.host_key_seed",
+        "private_key asks for remote steps, which need it too",
+        {"operator/private_key": "operatorKey"},
+    ),
+    Case(
+        "remote-steps",
+        "sites.ewr1.boot_server.iso",
+        "say which image is fetched",
+        {"operator/private_key": "operatorKey"},
+    ),
+    Case(
+        "unique-system-names",
+        "clouds.sc2.system_name",
+        "'subcloud' is what StarlingX calls sc1 already",
+        {"clouds/sc1/system_name": "subcloud", "clouds/sc2/system_name": "subcloud"},
+    ),
+    Case(
+        "pool-missing",
+        "clouds.sc1.networks.oam",
+        "has no subnet, and there is no pool to draw it from",
+        {"pools/oam": REMOVE},
+    ),
+    Case(
+        "pool-exhausted",
+        "clouds.sc2.networks.oam",
+        "no /24 is left in pools.oam (172.20.0.0/24)",
+        {"pools/oam/cidr": "172.20.0.0/24"},
+    ),
+    Case(
+        "pool-exhausted",
+        "clouds.sc1.networks.oam",
+        "no VLAN id is left in pools.vlans (100 to 102) at site ewr1",
+        {"pools/vlans": {"first": 100, "last": 102}},
+    ),
+    Case(
+        "no-overlap",
+        "clouds.sc2.networks.oam",
+        "192.168.1.128/25 overlaps 192.168.1.0/24 of clouds.sc1.networks.mgmt",
+        {
+            **net("mgmt", subnet="192.168.1.0/24"),
+            "clouds/sc2/networks/oam/subnet": "192.168.1.128/25",
+        },
+    ),
+    Case(
+        "no-overlap",
+        "clouds.cc.networks.mgmt",
+        "139.178.67.16/28 overlaps 139.178.67.0/24 of clouds.sc1.networks.oam",
+        {
+            **net("oam", subnet="139.178.67.0/24"),
+            "clouds/cc/networks/mgmt/subnet": "139.178.67.16/28",
+        },
+    ),
+    Case(
+        "internal-ranges",
+        "clouds.sc1.networks.mgmt",
+        "overlaps 192.168.206.0/24, which StarlingX 12.0 uses inside each cloud for the cluster's hosts",
+        net("mgmt", subnet="192.168.206.0/25"),
+    ),
+    Case(
+        "unique-vlan",
+        "clouds.sc1.networks.mgmt",
+        "VLAN 77 is that of clouds.cc.networks.oam already, at the same place",
+        {"clouds/cc/networks/oam/vlan": 77, **net("mgmt", vlan=77)},
+    ),
+    Case(
+        "addresses-inside",
+        "clouds.sc1.networks.oam.unit_1",
+        "unit_1 would be host number 7, and a /29 has 6: give unit_1 explicitly",
+        net("oam", subnet="192.168.1.0/29", floating="192.168.1.5"),
+    ),
+    Case(
+        "addresses-distinct",
+        "clouds.sc1.networks.oam.unit_0",
+        "192.168.1.1 is the address of gateway and of unit_0; give another",
+        net("oam", subnet="192.168.1.0/24", unit_0="192.168.1.1"),
+        {"addresses-distinct"},
+    ),
+    Case(
+        "range",
+        "clouds.sc1.networks.data.start",
+        "start 192.168.1.9 is after end 192.168.1.8",
+        net("data", subnet="192.168.1.0/24", start="192.168.1.9", end="192.168.1.8"),
+    ),
+    Case(
+        "range",
+        "clouds.sc1.networks.mgmt.gateway",
+        "the gateway 192.168.1.9 must be outside of start to end (192.168.1.2 to 192.168.1.20)",
+        net(
+            "mgmt",
+            subnet="192.168.1.0/24",
+            gateway="192.168.1.9",
+            start="192.168.1.2",
+            end="192.168.1.20",
+            floating="192.168.1.2",
+        ),
+    ),
+    Case(
+        "management-room",
+        "clouds.cc.networks.mgmt",
+        "has room for 2 addresses from start to end, and needs 3: a floating one and 2 of nodes",
+        {
+            "clouds/cc/networks/mgmt/subnet": "139.178.67.16/28",
+            "clouds/cc/networks/mgmt/end": "139.178.67.19",
+        },
+    ),
+)

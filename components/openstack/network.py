@@ -12,9 +12,11 @@ from pulumi_openstack import networking
 from components.component import Component
 from components.openstack.adoption import Existing, unsaid
 from components.openstack.companion import Companion, SubnetRoutes
+from model.plan.hosts import HostRef, nth_host
 from model.plan.openstack.plans import VirtualNetworkPlan, VirtualSubnetPlan
 from model.spec.openstack.network import Network
 
+Pool = networking.SubnetAllocationPoolArgs
 EVERYBODY = "*"
 
 
@@ -87,12 +89,9 @@ class VirtualNetwork(Component):
             tenant_id=args.project,
             cidr=cidr,
             ip_version=6 if subnet.cidr and ":" in subnet.cidr else 4,
-            gateway_ip=spec.gateway,
+            gateway_ip=_host(cidr, subnet.gateway) if subnet.gateway else spec.gateway,
             no_gateway=spec.no_gateway or None,
-            allocation_pools=[
-                networking.SubnetAllocationPoolArgs(start=pool.start, end=pool.end) for pool in spec.pools
-            ]
-            or None,
+            allocation_pools=_pools(subnet, cidr) or None,
             dns_nameservers=list(spec.dns) or None,
             enable_dhcp=spec.dhcp,
             description=spec.description,
@@ -138,6 +137,19 @@ SUBNET_UNSAID = {
     "dhcp": "enableDhcp",
 }
 """The same of a subnet."""
+
+
+def _pools(subnet: VirtualSubnetPlan, cidr: pulumi.Input[str] | None) -> list[Pool]:
+    """What ports get: what the stack file says, or what the fleet's network leaves for servers."""
+    if subnet.pool is not None:
+        start, end = (_host(cidr, host) for host in subnet.pool)
+        return [Pool(start=start, end=end)]
+    return [Pool(start=pool.start, end=pool.end) for pool in subnet.spec.pools]
+
+
+def _host(cidr: pulumi.Input[str] | None, host: HostRef) -> pulumi.Output[str]:
+    """An address of a network of the fleet, whose block may only be known once it is made."""
+    return pulumi.Output.from_input(cidr or "").apply(lambda block: nth_host(block, host.index))
 
 
 def segments(spec: Network) -> list[networking.NetworkSegmentArgs] | None:

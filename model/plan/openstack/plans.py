@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from model.plan.hosts import HostRef
 from model.plan.openstack.quotas import QuotaPlan
 from model.plan.openstack.rules import RulePlan
 from model.spec.openstack.compute import Flavor, FloatingIp, KeyPair, Server, Volume
@@ -94,6 +95,10 @@ class VirtualSubnetPlan:
     """The subnet; None where only the site's service will tell: that of `block`."""
     block: str | None
     """The fleet's network whose addresses it has, such as subcloud-1/data."""
+    gateway: HostRef | None = None
+    """The gateway of that network: the site's router. None: Neutron's default, or what `spec` says."""
+    pool: tuple[HostRef, HostRef] | None = None
+    """First and last address that ports get of that network. None likewise."""
 
 
 @dataclass(frozen=True, slots=True)

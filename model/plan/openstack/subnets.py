@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from model.plan.hosts import HostRef
 from model.plan.networks import NetworkPlan, Origin
 from model.plan.openstack.addressing import Placed, overlaps, subnet_problems
 from model.plan.openstack.plans import VirtualNetworkPlan, VirtualSubnetPlan
@@ -27,9 +28,25 @@ def plan_network(
 def _subnet(
     references: References, blocks: Mapping[str, NetworkPlan], spec: Subnet, slot: Slot
 ) -> VirtualSubnetPlan:
-    cidr = spec.cidr
-    if spec.of is not None and references.one_of((*slot.path, "of"), "network", spec.of, blocks, "the fleet"):
-        subnet = blocks[spec.of].subnet
+    if spec.of is None:
+        return VirtualSubnetPlan(slot.name, slot.resource_name, spec, spec.cidr, None)
+    if not references.one_of((*slot.path, "of"), "network", spec.of, blocks, "the fleet"):
+        return VirtualSubnetPlan(slot.name, slot.resource_name, spec, None, spec.of)
+    network = blocks[spec.of]
+    return VirtualSubnetPlan(
+        slot.name,
+        slot.resource_name,
+        spec,
         # What a service gives is only forecast here; the component takes the given block.
-        cidr = None if subnet.origin is Origin.SERVICE else subnet.cidr
-    return VirtualSubnetPlan(slot.name, slot.resource_name, spec, cidr, spec.of)
+        None if network.subnet.origin is Origin.SERVICE else network.subnet.cidr,
+        spec.of,
+        None if spec.gateway or spec.no_gateway else network.gateway,
+        None if spec.pools else _pool(network),
+    )
+
+
+def _pool(network: NetworkPlan) -> tuple[HostRef, HostRef] | None:
+    """What the fleet leaves for servers; where the gateway lies in it, Neutron parts the pool itself."""
+    if network.start <= network.gateway <= network.end:
+        return None
+    return network.start, network.end

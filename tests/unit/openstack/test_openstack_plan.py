@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from model.plan.hosts import HostRef
 from tests.unit.openstack.specs import planned, project, refusals
 
 NETWORK = {"n": {"subnets": {"s": {"cidr": "192.168.2.0/24"}}}}
@@ -110,6 +111,10 @@ def test_a_subnet_has_the_addresses_of_a_network_of_the_fleet() -> None:
     given, known = planned(cloud, **operator_side).networks
     assert (known.subnets[0].cidr, known.subnets[0].block) == ("172.20.5.0/24", "edge/oam")
     assert (given.subnets[0].cidr, given.subnets[0].block) == (None, "edge/data")
+    # The site's router is the first host of the block; ports get what the fleet leaves.
+    data = given.subnets[0]
+    assert data.gateway == HostRef("edge/data", 1)
+    assert data.pool == (HostRef("edge/data", 2), HostRef("edge/data", 6))
     wrong = project() | {"networks": {"n": {"subnets": {"s": {"of": "edge/oam"}}}}}
     assert "'edge/oam' is not a network of the fleet" in refusals(wrong)[0]
 

@@ -1,4 +1,4 @@
-"""An OpenStack cloud in the stack file of a fleet: tenants of a subcloud, on the DATA block of that subcloud."""
+"""An OpenStack cloud in the stack file of a fleet: tenants of a subcloud, on that subcloud's DATA block."""
 
 from __future__ import annotations
 

@@ -193,13 +193,22 @@ async def test_encrypted_key(password: str | None, failure: str | None, log: Log
                 await dial(endpoint, log)
 
 
+async def listens(path: str) -> bool:
+    try:
+        _, writer = await asyncio.open_unix_connection(path)
+    except OSError:  # it is not there, or it is there and nobody listens yet
+        return False
+    writer.close()
+    return True
+
+
 async def test_agent(tmp_path: Path, log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     socket = str(tmp_path / "agent")
     process = await asyncio.create_subprocess_exec(
         "ssh-agent", "-D", "-a", socket, stdout=asyncio.subprocess.DEVNULL
     )
     try:
-        while not Path(socket).exists():
+        while not await listens(socket):
             await asyncio.sleep(0.01)
         async with asyncssh.connect_agent(socket) as agent:
             await agent.add_keys([OTHER_KEY, LOGIN_KEY])

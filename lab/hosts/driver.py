@@ -176,7 +176,10 @@ class Machines:
 
     def _machine(self, host: Host) -> Machine:
         places = self.places
-        return Machine(host.id, places.machine(host.id), places.sockets(host.id), self._image(), places.mark)
+        # What was installed from the network is StarlingX: its commands are the lab's.
+        lab_port = host.operating_system == netboot.CUSTOM_IPXE
+        folders = places.machine(host.id), places.sockets(host.id)
+        return Machine(host.id, *folders, self._image(), places.mark, lab_port=lab_port)
 
     def _record(self, host: Host) -> Record | None:
         return record.read(self.places.machine(host.id))

@@ -39,6 +39,8 @@ class Machine:
     image: HostImage
     mark: str = ""
     """The lab's mark on its process; see `places`."""
+    lab_port: bool = False
+    """Whether it has a port that leads to the lab alone."""
 
     @property
     def disk(self) -> Path:
@@ -129,7 +131,8 @@ class Machine:
         self.note(f"power on, booting from {boot}")
         files = self.files()
         files.sercon.write_bytes(qemu.sercon())
-        argv = qemu.command_line(f"lab-{self.identity}", files, nics, boot, instance)
+        name = f"lab-{self.identity}"
+        argv = qemu.command_line(name, files, nics, boot, instance, lab_port=self.lab_port)
         log = self.folder / "qemu.log"
         with log.open("w") as output:
             process = subprocess.Popen(

@@ -15,6 +15,12 @@ NETBOOT_MEMORY_MIB = 320
 SERIAL_CONSOLE_PORT = 0x2F8
 """I/O port of ttyS1, which was the service's serial console."""
 
+LAB_MAC = "02:00:5e:00:53:01"
+"""MAC address of the port that leads to the lab alone; each machine has that network for itself."""
+
+LAB_NETWORK = "net=192.0.2.128/25,host=192.0.2.129"
+"""That network: 192.0.2.129 is the loopback of the lab's namespace, the machine takes 192.0.2.130."""
+
 _NO_BRIDGE_HOTPLUG = "PIIX4_PM.acpi-pci-hotplug-with-bridge-support=off"
 """Else the ports of the card behind the bridge would be named by their hot-plug slot."""
 
@@ -71,7 +77,9 @@ def sercon() -> bytes:
     return SERIAL_CONSOLE_PORT.to_bytes(2, "little")
 
 
-def command_line(name: str, files: Files, nics: Sequence[Nic], boot: Boot, instance: str) -> list[str]:
+def command_line(
+    name: str, files: Files, nics: Sequence[Nic], boot: Boot, instance: str, *, lab_port: bool = False
+) -> list[str]:
     """The command that switches a machine on.
 
     From a disk it boots the image's kernel directly, and a reboot stays inside the process. From the network
@@ -83,6 +91,7 @@ def command_line(name: str, files: Files, nics: Sequence[Nic], boot: Boot, insta
         nics: its ports, the first one first.
         boot: where from.
         instance: which installation the disk holds; see `seed`.
+        lab_port: whether it has a port that leads to the lab alone: what StarlingX's commands talk to.
     """
     memory = NETBOOT_MEMORY_MIB if boot is Boot.NETWORK else MEMORY_MIB
     console = f"socket,id=console,path={files.console_socket},server=on,wait=off"
@@ -104,6 +113,9 @@ def command_line(name: str, files: Files, nics: Sequence[Nic], boot: Boot, insta
         ("-device", "virtio-rng-pci,addr=0x4"),
         *_ports(nics, boot),
     ]
+    if lab_port and boot is Boot.DISK:
+        options.append(("-netdev", f"user,id=lab,ipv6=off,{LAB_NETWORK}"))
+        options.append(("-device", f"virtio-net-pci,netdev=lab,mac={LAB_MAC},addr=0x1e,romfile="))
     if boot is Boot.NETWORK:
         options.append(("-fw_cfg", f"name=etc/sercon-port,file={files.sercon}"))
         options.append(("-action", "reboot=shutdown"))

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from lab.errors import LabError
 from lab.metal import client
-from lab.metal.faults import KINDS
+from lab.metal.faults import KINDS, Kind
 
 EXAMPLES = """\
 examples:
@@ -30,15 +31,25 @@ default.
 """
 
 
-def describe(parser: argparse.ArgumentParser) -> None:
-    """Say what the command takes."""
-    parser.epilog = EXAMPLES
+def describe(
+    parser: argparse.ArgumentParser, kinds_of: Mapping[str, Kind] = KINDS, examples: str = EXAMPLES
+) -> None:
+    """Say what the command takes.
+
+    Args:
+        parser: the command's.
+        kinds_of: the kinds of faults of the emulator that is spoken to.
+        examples: what the help ends with.
+    """
+    parser.epilog = examples
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     what = parser.add_subparsers(dest="what", required=True, metavar="list|add|clear|delay")
     what.add_parser("list", help="the faults that are set")
     adding = what.add_parser("add", help="set a fault")
-    kinds = "; ".join(f"{name}: {kind.summary} ({', '.join(kind.defaults)})" for name, kind in KINDS.items())
-    adding.add_argument("kind", choices=list(KINDS), help=kinds)
+    kinds = "; ".join(
+        f"{name}: {kind.summary} ({', '.join(kind.defaults)})" for name, kind in kinds_of.items()
+    )
+    adding.add_argument("kind", choices=list(kinds_of), help=kinds)
     adding.add_argument(
         "values", nargs="*", metavar="NAME=VALUE", help="what the kind takes; times=N for N times"
     )
@@ -48,28 +59,25 @@ def describe(parser: argparse.ArgumentParser) -> None:
     delaying.add_argument("values", nargs="*", metavar="NAME=SECONDS")
 
 
-def run(options: argparse.Namespace, state: Path) -> None:
-    """Do what the command line says.
+def run(options: argparse.Namespace, state: Path, part: str = "metal") -> None:
+    """Do what the command line says, at the emulator of a part whose state is in that folder.
 
     Raises:
         LabError: the emulator is down or refuses.
     """
+    ask = partial(client.ask, state, part=part)
     if options.what == "add":
-        fault = client.ask(state, "POST", "/lab/faults", {"kind": options.kind, **_values(options.values)})
+        fault = ask("POST", "/lab/faults", {"kind": options.kind, **_values(options.values)})
         _print([_line(fault)])
     elif options.what == "list":
-        found = client.ask(state, "GET", "/lab/faults")["faults"]
+        found = ask("GET", "/lab/faults")["faults"]
         _print([_line(fault) for fault in found] or ["no faults are set"])
     elif options.what == "clear":
         for path in [f"/lab/faults/{number}" for number in options.ids] or ["/lab/faults"]:
-            client.ask(state, "DELETE", path)
+            ask("DELETE", path)
     else:
         wanted = _values(options.values)
-        settings = (
-            client.ask(state, "PUT", "/lab/settings", wanted)
-            if wanted
-            else client.ask(state, "GET", "/lab/settings")
-        )
+        settings = ask("PUT", "/lab/settings", wanted) if wanted else ask("GET", "/lab/settings")
         _print([f"{name}={json.dumps(value)}" for name, value in settings.items()])
 
 

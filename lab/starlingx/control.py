@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from dataclasses import asdict
 from typing import cast
 
 from lab.metal import faults as common
 from lab.metal.errors import ApiError
 from lab.metal.fields import Fields
-from lab.starlingx import clouds, faults, standing
+from lab.starlingx import clouds, faults, nodes, standing
 from lab.starlingx.calls import Answer
 from lab.starlingx.dcmanager import audit, kept
 from lab.starlingx.errors import RefusalError
@@ -61,6 +62,8 @@ def _answer(world: World, records: Records, method: str, parts: Sequence[str], w
         )
     if parts[:1] == ("faults",):
         return _faults(records, method, parts[1:], wanted)
+    if parts == ("nodes",):
+        return Answer({"controllers": [asdict(node) for node in nodes.all_of(records)]})
     if parts == ("settings",):
         return _settings(world, records, wanted if method == "PUT" else {})
     if parts[:1] == ("clouds",) and parts[2:]:

@@ -145,6 +145,13 @@ def report(records: Records, told: Node) -> Node:
     return keep(records, known.but(**changes))
 
 
+def orphan(records: Records, cloud: str) -> None:
+    """A cloud was forgotten: its controllers have StarlingX on their disks that nothing answers for."""
+    for node in all_of(records):
+        if node.cloud == cloud:
+            keep(records, node.but(cloud=None, hostname=None, state=FAILED))
+
+
 def _forget_cloud(records: Records, node: Node) -> None:
     """A controller was installed anew: a cloud that had no other node is gone with its disk."""
     mates = [other for other in all_of(records) if other.cloud == node.cloud and other.id != node.id]

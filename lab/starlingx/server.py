@@ -113,6 +113,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until told to stop."""
     parser = argparse.ArgumentParser(prog="python -m lab.starlingx", description=__doc__)
     parser.add_argument("--state", type=Path, help="folder for the state (default: a temporary one)")
+    parser.add_argument("--empty", action="store_true", help="no clouds at first")
     parser.add_argument("--cloud", type=Path, help="YAML file of the clouds that are there at first")
     parser.add_argument("--subclouds", type=int, default=2, help="without --cloud: subclouds (%(default)s)")
     parser.add_argument("--workers", type=int, default=0, help="without --cloud: workers (%(default)s)")
@@ -133,16 +134,19 @@ def main(arguments: Sequence[str] | None = None) -> None:
         state: Path = options.state or Path(stack.enter_context(TemporaryDirectory()))
         world = World.open(state / DATABASE, Clock(speed=options.speed))
         stack.callback(world.database.close)
-        plans = (
-            scenario.load(options.cloud)
-            if options.cloud
-            else [scenario.one(subclouds=options.subclouds, workers=options.workers, release=options.release)]
-        )
-        scenario.settle(world, plans)
+        scenario.settle(world, _plans(options))
         ports = own_ports(world, options.host, options.port_base) if options.port_base else {}
         sockets = [tcp(options.host, options.port), unix(state), *(tcp(options.host, port) for port in ports)]
         stack.callback((state / SOCKET).unlink, missing_ok=True)
         _server(world, ports).run(sockets=sockets)
+
+
+def _plans(options: argparse.Namespace) -> list[CloudPlan]:
+    if options.cloud:
+        return scenario.load(options.cloud)
+    if options.empty:
+        return []
+    return [scenario.one(subclouds=options.subclouds, workers=options.workers, release=options.release)]
 
 
 def own_ports(world: World, address: str, base: int) -> dict[int, tuple[str, str]]:
@@ -161,7 +165,3 @@ def own_ports(world: World, address: str, base: int) -> dict[int, tuple[str, str
             records.of(name).save("cloud", cloud, ports=ports, address=address)
             found |= {port: (name, service) for service, port in ports.items()}
     return found
-
-
-if __name__ == "__main__":
-    main()

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from lab.starlingx import clouds
+from lab.starlingx import clouds, nodes
 from lab.starlingx.bootstrap import Plan, bootstrap
 from lab.starlingx.jobs import cancel
+from lab.starlingx.shell.ansible.program import plan_of
+from lab.starlingx.shell.ansible.values import DEFAULTS, ValueRefusedError, check
+from lab.starlingx.shell.configure import become
 from lab.starlingx.store import Doc, Records, setting
 from lab.starlingx.sysinv import inventory, life, wiring
 from lab.starlingx.sysinv.hosts import keep
@@ -19,6 +22,9 @@ def made_of(records: Records, subcloud: Doc) -> None:
         return
     values: Doc = subcloud["_bootstrap"]
     central = records.one("cloud")
+    if nodes.of_host(records, records.cloud, life.active(central)) is not None:
+        _on_node(records, central, subcloud)
+        return
     made = clouds.create(
         records,
         subcloud["name"],
@@ -43,10 +49,38 @@ def made_of(records: Records, subcloud: Doc) -> None:
     bootstrap(records.of(subcloud["name"]), made, plan)
 
 
+def _on_node(records: Records, central: Doc, subcloud: Doc) -> None:
+    """Bootstrap the installed controller at the subcloud's bootstrap address.
+
+    Raises:
+        ValueRefusedError: there is none, it belongs to a cloud, or the playbook refuses the values.
+    """
+    address = subcloud["_address"]
+    node = next((node for node in nodes.all_of(records) if address in node.addresses), None)
+    if node is None:
+        why = (
+            f"Failed to connect to the host via ssh: ssh: connect to host {address} port 22: No route to host"
+        )
+        raise ValueRefusedError("bootstrap/prepare-env : Check connectivity", why)
+    if node.state != nodes.INSTALLED:
+        why = f"The bootstrap of host {address} has already been finalized."
+        raise ValueRefusedError("bootstrap/prepare-env : Fail if host is unlocked", why)
+    values = {
+        **DEFAULTS,
+        **subcloud["_bootstrap"],
+        "distributed_cloud_role": "subcloud",
+        "admin_password": central["password"],
+    }
+    for _ in check(values, node.type):
+        pass
+    become(records, node, plan_of(node, values, (records.cloud, subcloud["name"])))
+
+
 def forget_cloud(records: Records, name: str) -> None:
     """A subcloud was deleted: its services are gone."""
     there = clouds.get(records, name)
     if there is not None and there["central"] == records.cloud:
+        nodes.orphan(records, name)
         records.of(name).forget()
 
 

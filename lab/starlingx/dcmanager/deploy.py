@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from lab.starlingx import faults
 from lab.starlingx.dcmanager import kept, values
 from lab.starlingx.jobs import cancel, handles, later
+from lab.starlingx.shell.ansible.values import ValueRefusedError
 from lab.starlingx.standing import made_of
 from lab.starlingx.store import Doc, Records
 
@@ -76,16 +77,10 @@ def step(records: Records, subject: str, payload: Doc) -> None:
     if faults.on_host(records, "stuck", subcloud["name"]):
         later(records, 60, "subcloud.deploy", subject, **payload)
         return
-    if done == "creating" and _cannot_be_made(records, subcloud):
-        records.save(kept.KIND, subcloud, **{"deploy-status": "create-failed"})
+    stopped = _stopped(records, subcloud, done)
+    if stopped is not None:
+        records.save(kept.KIND, subcloud, **stopped)
         return
-    if done in FAILURE:
-        failed = _failure(records, subcloud, FAILURE[done])
-        if failed is not None:
-            records.save(kept.KIND, subcloud, **failed)
-            return
-    if done == "bootstrapping":
-        made_of(records, subcloud)
     state = states[0]
     changes: Doc = {"deploy-status": state}
     if state in FAILURE:
@@ -95,6 +90,19 @@ def step(records: Records, subject: str, payload: Doc) -> None:
         later(records, SECONDS.get(state, 0), "subcloud.deploy", subject, states=states[1:], now=state)
     if state == COMPLETE and subcloud["_deploy_config"]:
         later(records, 30, "subcloud.configured", subject)
+
+
+def _stopped(records: Records, subcloud: Doc, done: str) -> Doc | None:
+    """How a subcloud is where what was done failed; none where it goes on. A bootstrap makes its cloud."""
+    if done == "creating" and _cannot_be_made(records, subcloud):
+        return {"deploy-status": "create-failed"}
+    failed = _failure(records, subcloud, FAILURE[done]) if done in FAILURE else None
+    if failed is None and done == "bootstrapping":
+        try:
+            made_of(records, subcloud)
+        except ValueRefusedError as refusal:
+            return _failed(subcloud, "bootstrap", refusal.text)
+    return failed
 
 
 def _cannot_be_made(records: Records, subcloud: Doc) -> bool:
@@ -107,6 +115,10 @@ def _failure(records: Records, subcloud: Doc, phase: str) -> Doc | None:
         return None
     faults.on_host(records, "fail-deploy", subcloud["name"], use=True)
     reason = str(found["reason"]).partition(" ")[2] or "lab: asked to fail"
+    return _failed(subcloud, phase, reason)
+
+
+def _failed(subcloud: Doc, phase: str, reason: str) -> Doc:
     text = DESCRIPTION.format(verb=VERBS[phase], name=subcloud["name"], reason=reason)
     text += ADVICE if phase == "bootstrap" else ""
     return {"deploy-status": f"{phase}-failed", "error-description": text}

@@ -35,6 +35,7 @@ SHIMS = Path(__file__).parent / "shims"
 MAPPED = (
     "/etc/(?:platform|nova|sysconfig|build\\.info|hostname|machine-id|resolv\\.conf)",
     "/opt/platform",
+    "/sys/class/net",
     "/usr/share/ansible",
     "/home/(?:sysadmin|wrsroot)",
     "/var/run/\\.config_complete",
@@ -57,6 +58,7 @@ class Image:
         password: the account's, for sudo.
         keys: public keys that may log in.
         host_key: the server's private key, as OpenSSH writes it; one by its name, if it is none.
+        address: what it says that it can be reached at; dcmanager finds a subcloud's controller by it.
         reboot_seconds: how long it is away when it reboots.
     """
 
@@ -67,6 +69,7 @@ class Image:
     keys: Sequence[str] = ()
     host_key: str | None = None
     ports: Sequence[tuple[str, str]] = PORTS
+    address: str = ""
     reboot_seconds: float = 0.3
 
     @property
@@ -118,6 +121,9 @@ class Controller:
         }
         for path, text in texts.items():
             (self.root / path).write_text(text)
+        for port, mac in image.ports:
+            (self.root / "sys/class/net" / port / "device").mkdir(parents=True, exist_ok=True)
+            (self.root / "sys/class/net" / port / "address").write_text(f"{mac}\n")
         for command in (GUEST / "bin").iterdir():
             (self.root / "bin" / command.name).symlink_to(GUEST / "lib" / "lab" / "stx")
         for shim in SHIMS.iterdir():
@@ -140,6 +146,7 @@ class Controller:
             "LAB_STX_SSH": "1",
             "LAB_STX_SUDO": self.image.password,
             "LAB_STX_PORTS": "\n".join(f"{name} {mac}" for name, mac in self.image.ports),
+            "LAB_STX_ADDRESS": self.image.address,
             "LAB_STX_BOOT": f"{self.node}-{self.boots}",
         }
 

@@ -160,7 +160,7 @@ def _tasks(shell: Shell, values: Mapping[str, Any], tally: Tally) -> Events:
             tally.changed += 1
         with shell.records() as records:
             fresh = Node.get(records, shell.node)
-            configure.become(records, fresh, wanted(fresh, values))
+            configure.become(records, fresh, plan_of(fresh, values))
 
 
 def _check_state(shell: Shell, node: Node) -> None:
@@ -177,7 +177,7 @@ def _check_state(shell: Shell, node: Node) -> None:
         )
 
 
-def wanted(node: Node, values: Mapping[str, Any], subcloud: tuple[str, str] | None = None) -> Wanted:
+def plan_of(node: Node, values: Mapping[str, Any], subcloud: tuple[str, str] | None = None) -> Wanted:
     """The cloud that these variables describe."""
     mode = mode_of(values, node.type)
     floating = ip_address(str(values["external_oam_floating_address"]))

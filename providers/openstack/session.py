@@ -13,6 +13,8 @@ from providers.kit.errors import ProviderError
 TIMEOUT: Final = 60.0
 """Seconds for one answer."""
 GONE: Final = 404
+EXPIRED: Final = 401
+"""What a token answers that has lapsed or was revoked: a new login may be let in."""
 
 
 class CloudError(ProviderError):
@@ -93,16 +95,26 @@ class Session:
         query: Mapping[str, str] | None = None,
         body: object = None,
     ) -> httpx.Response:
+        answer = await self._ask_once(method, service, path, query, body)
+        if answer.status_code == EXPIRED:
+            self._token = None
+            answer = await self._ask_once(method, service, path, query, body)
+        if answer.is_error and not (method == "DELETE" and answer.status_code == GONE):
+            raise CloudError(
+                f"{method} {answer.url}: {answer.status_code} {answer.text[:300]}", answer.status_code
+            )
+        return answer
+
+    async def _ask_once(
+        self, method: str, service: str, path: str, query: Mapping[str, str] | None, body: object
+    ) -> httpx.Response:
         token = await self._logged_in()
         if service not in token.endpoints:
             where = f"{self._account.url}, region {self._account.region}"
             raise CloudError(f"{where}: the cloud has no service '{service}'")
         url = token.endpoints[service] + path.replace("{project}", token.project)
         headers = {"X-Auth-Token": token.value}
-        answer = await self._send(method, url, params=query, headers=headers, json=body)
-        if answer.is_error and not (method == "DELETE" and answer.status_code == GONE):
-            raise CloudError(f"{method} {url}: {answer.status_code} {answer.text[:300]}", answer.status_code)
-        return answer
+        return await self._send(method, url, params=query, headers=headers, json=body)
 
     async def _logged_in(self) -> _Token:
         if self._token is None:

@@ -1,15 +1,15 @@
-"""Measure, print a table, write ``bench/results.json``; ``python -m bench plans`` measures plans alone."""
+"""Measure, print a table, write ``bench/results.json``; ``python -m bench plans`` measures plans alone.
+
+``python -m bench up`` measures stack dev from an empty lab; it takes minutes, and is only done if asked for.
+"""
 
 from __future__ import annotations
 
-import json
 import sys
 from dataclasses import asdict
-from pathlib import Path
 
-from bench import planning, previews
-
-RESULTS = Path(__file__).with_name("results.json")
+from bench import planning, previews, up
+from bench.results import write
 
 
 def main() -> None:
@@ -38,8 +38,11 @@ def main() -> None:
                 flush=True,
             )
         results["previews"] = measured
-    RESULTS.write_text(json.dumps(results, indent=2) + "\n")
-    print(f"written: {RESULTS}")
+    if "up" in wanted:
+        whole = up.measure()
+        print(up.show(whole), flush=True)
+        results["up"] = asdict(whole)
+    write(results)
 
 
 if __name__ == "__main__":

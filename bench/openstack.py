@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import Any, Final
 
 import yaml
 
+from bench.results import write
 from engine.paths import cache_dir, state_dir
 from lab.openstack.environment import environment
 from lab.parts import Lab
@@ -28,6 +29,8 @@ from tests.engine.conftest import Pulumiw, copy_project, runner
 
 STACK: Final = "bench"
 OPERATOR: Final = {"ssh_keys": {"lab": "ssh-ed25519 AAAA bench"}}
+SAME: Final = {"up": "make", "refresh": "read", "preview, nothing to change": "read", "destroy": "delete"}
+"""This program's steps -> those of openstacksdk that do the same."""
 BASELINE: Final = Path(__file__).with_name("openstack_baseline.txt")
 
 
@@ -62,6 +65,18 @@ class Amount:
         }
         endpoint = {"url": "http://127.0.0.1:5000/v3", "password": "openstackPassword"}
         return {"endpoint": endpoint, "users": users, "projects": {"bench": project}}
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Seconds by step, of about the same many objects."""
+
+    objects: Amount
+    """How many of each kind."""
+    pulumi: dict[str, float]
+    """This program's."""
+    sdk: dict[str, float]
+    """Openstacksdk's, one call after another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,8 +115,10 @@ class Bench:
         self.run("./pulumiw", "stack", "init", STACK)
         figures = {
             "up": self.pulumiw("up", "--yes", "--skip-preview"),
-            "preview, nothing to change": self.pulumiw("preview", "--refresh=false", "--expect-no-changes"),
             "refresh": self.pulumiw("refresh", "--yes", "--skip-preview"),
+            # As everybody runs it, so it reads the cloud too; and without that, as after a refresh.
+            "preview, nothing to change": self.pulumiw("preview", "--expect-no-changes"),
+            "preview from the state": self.pulumiw("preview", "--refresh=false", "--expect-no-changes"),
             "destroy": self.pulumiw("destroy", "--yes", "--skip-preview", "--refresh=false"),
         }
         self.run("./pulumiw", "stack", "rm", STACK, "--yes")
@@ -126,24 +143,36 @@ def bench() -> Generator[Bench]:
         yield Bench(runner(copy_project(folder / "project"), state, folder / "home"))
 
 
-def measure(count: int) -> dict[str, Any]:
+def measure(count: int) -> Measured:
     """All figures for about that many objects."""
     amount = Amount.of(count)
     with bench() as made:
-        return {
-            "objects": asdict(amount),
-            "pulumi": made.pulumi(amount),
-            "openstacksdk, one by one": made.baseline(amount),
-        }
+        return Measured(amount, made.pulumi(amount), made.baseline(amount))
+
+
+def table(results: Mapping[str, Measured]) -> str:
+    """The figures, a line each; a ratio compares with openstacksdk, where it does the same."""
+    lines = [f"{'objects':>8} {'what':<28} {'pulumi s':>9} {'sdk s':>8} {'ratio':>6}"]
+    for count, measured in results.items():
+        for step, seconds in measured.pulumi.items():
+            other = measured.sdk.get(SAME.get(step, ""))
+            compared = f" {other:8.1f} {seconds / other:6.2f}" if other else ""
+            lines.append(f"{count:>8} {step:<28} {seconds:9.1f}{compared}")
+    return "\n".join(lines)
 
 
 def main() -> int:
-    """Measure and print."""
+    """Measure, print the table, and write it down beside the other benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("counts", nargs="*", type=int, default=[100, 1000])
     counts: list[int] = parser.parse_args().counts
-    results = {str(count): measure(count) for count in counts}
-    sys.stdout.write(json.dumps({"load": os.getloadavg()[0], **results}, indent=2) + "\n")
+    results: dict[str, Measured] = {}
+    for count in counts:
+        results[str(count)] = measure(count)
+        sys.stdout.write(f"{table({str(count): results[str(count)]})}\n")
+        sys.stdout.flush()
+    written = {count: asdict(measured) for count, measured in results.items()}
+    write({"openstack": {"load": os.getloadavg()[0], **written}})
     return 0
 
 

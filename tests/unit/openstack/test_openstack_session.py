@@ -33,7 +33,7 @@ class Handler(BaseHTTPRequestHandler):
     def keystone(self) -> Keystone:
         return cast("Keystone", self.server)
 
-    def log_message(self, *args: object) -> None:
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
         """Say nothing."""
 
     def reply(self, status: int, body: object = None, **headers: str) -> None:

@@ -66,17 +66,19 @@ class Violation:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """Something that a rule could not tell, since a value is not known yet."""
+    """Something that a rule could not tell, since a value is not known, or not yet."""
 
     what: str
     """Whose property it is."""
     name: str
     """The property."""
+    why: str = "is known only after up"
+    """What is the matter with it."""
 
     @property
     def message(self) -> str:
         """What is not known, in a line."""
-        return f"{self.what}: {self.name} is known only after up"
+        return f"{self.what}: {self.name} {self.why}"
 
 
 Finding = Violation | Unanswered
@@ -89,7 +91,7 @@ def unanswered(resource: Resource, name: str) -> Unanswered:
 
 def no_plan(context: Context) -> Unanswered:
     """The finding that there is no plan to judge."""
-    return Unanswered("the stack file", f"{FLEET_KEY} ({context.problem.splitlines()[0]})")
+    return Unanswered("the stack file", FLEET_KEY, f"cannot be used: {context.problem.splitlines()[0]}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,9 @@ GUARDS: Final[tuple[AnyGuard, ...]] = (
     *capacity.GUARDS,
 )
 """Every rule of the pack."""
+Given = dict[str, frozenset[str]]
+"""Names of inputs by URN. The whole stack is shown with what services add to it; what the program gave is
+seen before that, resource by resource."""
 SHOWN: Final = 8
 """Unknown values that are named one by one in a message."""
 
@@ -59,7 +62,8 @@ def policies(context: Context) -> list[Policy]:
     """The policies for a stack, configured."""
     settings, problems = read_settings(GUARDS, context.settings)
     made: list[Policy] = [_configuration(problems)]
-    made += [_policy(guard, settings[guard.name], context) for guard in GUARDS]
+    given: Given = {}
+    made += [_policy(guard, settings[guard.name], context, given) for guard in GUARDS]
     return made
 
 
@@ -78,7 +82,7 @@ def _configuration(problems: list[str]) -> Policy:
     )
 
 
-def _policy(guard: AnyGuard, setting: Setting, context: Context) -> Policy:
+def _policy(guard: AnyGuard, setting: Setting, context: Context, given: Given) -> Policy:
     about: dict[str, Any] = {
         "name": guard.name,
         "description": guard.description,
@@ -89,13 +93,14 @@ def _policy(guard: AnyGuard, setting: Setting, context: Context) -> Policy:
     if guard.scope is Scope.RESOURCE:
 
         def check_one(args: ResourceValidationArgs, report: ReportViolation) -> None:
+            given[args.urn] = frozenset(args.props)
             one = Resource(args.resource_type, args.name, args.props, args.urn, bool(args.opts.protect))
             _report(judge(guard, [one], context, setting, args.get_config()), report)
 
         return ResourceValidationPolicy(validate=check_one, **about)
 
     def check_all(args: StackValidationArgs, report: ReportViolation) -> None:
-        _report(judge(guard, _resources(args.resources), context, setting, args.get_config()), report)
+        _report(judge(guard, _resources(args.resources, given), context, setting, args.get_config()), report)
 
     return StackValidationPolicy(validate=check_all, **about)
 
@@ -133,7 +138,7 @@ def _report(found: Iterable[Finding], report: ReportViolation) -> None:
         raise NotKnownError(unknown)
 
 
-def _resources(found: Iterable[PolicyResource]) -> list[Resource]:
+def _resources(found: Iterable[PolicyResource], given: Given) -> list[Resource]:
     return [
         Resource(
             one.resource_type,
@@ -145,6 +150,7 @@ def _resources(found: Iterable[PolicyResource]) -> list[Resource]:
                 name: tuple(source.urn for source in sources)
                 for name, sources in one.property_dependencies.items()
             },
+            given.get(one.urn),
         )
         for one in found
     ]

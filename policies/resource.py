@@ -34,6 +34,8 @@ class Resource:
     """Whether it is protected from deletion."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """URNs of the resources that each input comes from, by its name: known even where its value is not."""
+    given: frozenset[str] | None = None
+    """Names of the inputs that the program gave; None where that is not known. Others are the service's."""
 
     def read(self, *path: str | int) -> object:
         """The value at a path of its inputs: None where there is none, UNKNOWN where it is not known yet."""
@@ -46,6 +48,10 @@ class Resource:
             except (KeyError, IndexError, TypeError):
                 return None
         return cast("object", here)
+
+    def added(self, name: str) -> bool:
+        """Whether the service decides on a property, since the program said nothing of it."""
+        return self.given is not None and name not in self.given
 
     def text(self, *path: str | int) -> str | Unknown | None:
         """A text among its inputs."""

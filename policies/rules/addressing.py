@@ -100,7 +100,7 @@ def _no_overlap(scene: Scene[PeerOptions]) -> Iterator[Finding]:
     own = [(*bounds(cidr), name, urn) for cidr, name, urn in _known_networks(scene)]
     yield from _overlaps(sorted(own))
     for problem in scene.context.peer_problems:
-        yield Unanswered("another stack", problem)
+        yield Unanswered("another stack", problem, "so it was not compared with")
     peers = [peer for peer in scene.context.peers if peer.subnet and peer.stack not in scene.options.ignore]
     theirs = sorted((*bounds(peer.subnet or ""), f"{peer.key} of stack {peer.stack}", "") for peer in peers)
     yield from _crossing(sorted(own), theirs)

@@ -71,7 +71,7 @@ def _quotas(scene: Scene[QuotaOptions]) -> Iterator[Finding]:
     unknown: set[str] = set()
     for quota in scene.of_type(*QUOTAS):
         for name in QUOTAS[quota.type]:
-            value = quota.number(name)
+            value = None if quota.added(name) else quota.number(name)
             if isinstance(value, Unknown):
                 unknown.add(name)
                 yield unanswered(quota, name)
@@ -82,7 +82,7 @@ def _quotas(scene: Scene[QuotaOptions]) -> Iterator[Finding]:
     for name, total in promised.items():
         have = scene.options.capacity.get(name)
         if have is None:
-            yield Unanswered("the cloud's capacity", f"{name} (configure quotas.capacity)")
+            yield Unanswered("what the cloud has", name, "is not told: configure quotas.capacity")
             continue
         most = have * scene.options.overcommit.get(name, 1)
         if total > most:
@@ -108,6 +108,8 @@ def _gpus(scene: Scene[GpuOptions]) -> Iterator[Finding]:
     flavors = {flavor.urn: flavor for flavor in scene.of_type(FLAVOR)}
     gpu: dict[str, Resource] = {}
     for urn, flavor in flavors.items():
+        if flavor.added("extraSpecs"):
+            continue
         values = [flavor.read("extraSpecs", spec) for spec in GPU_SPECS]
         specs = flavor.read("extraSpecs")
         if isinstance(specs, Unknown) or any(isinstance(value, Unknown) for value in values):
@@ -154,7 +156,7 @@ def _budget(scene: Scene[BudgetOptions]) -> Iterator[Finding]:
         return
     unpriced = sorted({line.what for line in plan.cost if line.hourly is None})
     if unpriced:
-        yield Unanswered("the cost", f"the price of {', '.join(unpriced)}")
+        yield Unanswered("the cost", f"the price of {', '.join(unpriced)}", "is not in the catalogue")
     cost = total_monthly(plan.cost)
     if cost > limit:
         yield Violation(f"the fleet costs {cost:,.2f} USD a month, {cost - limit:,.2f} more than its budget")

@@ -101,7 +101,7 @@ def _secret_keys(scene: Scene[NoOptions]) -> Iterator[Finding]:
             )
             yield Violation(message)
         elif key not in context.keys:
-            yield Unanswered("configuration", f"{key} (not set)")
+            yield Unanswered("configuration", key, "is not set")
 
 
 def _leaked(scene: Scene[NoOptions]) -> Iterator[Finding]:

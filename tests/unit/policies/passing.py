@@ -1,7 +1,10 @@
 """What each rule lets pass."""
 
+from dataclasses import replace
+
 from tests.unit.policies.cases import (
     ELSEWHERE,
+    GPU_SPECS_UNKNOWN,
     HEARTBEATS,
     SECRET,
     SET_BY_SCRIPT,
@@ -17,6 +20,7 @@ from tests.unit.policies.cases import (
     router,
 )
 from tests.unit.policies.support import (
+    NUMBER,
     TEXT,
     attachment,
     block,
@@ -95,6 +99,9 @@ PASSING = [
         options={"capacity": {"cores": 16}, "overcommit": {"cores": 2}},
     ),
     Case("public-addresses", [block("a", "mgmt", 128.0), block("b", "mgmt", 128.0)]),
+    # What the program did not say, the service adds: no GPU, no promise.
+    Case("gpu-flavors", [replace(flavor(**GPU_SPECS_UNKNOWN, isPublic=True), given=frozenset({"isPublic"}))]),
+    Case("quotas", [replace(quota("a", NUMBER), given=frozenset({"ram"}))]),
     Case("gpu-flavors", [flavor(), project("render"), access("render")], options={"projects": ["render"]}),
     Case("budget", [], lambda: context({"budget": {"monthly": 1_000_000}})),
     Case("budget"),

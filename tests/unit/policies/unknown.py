@@ -1,5 +1,7 @@
 """What each rule says of values that are known only after up."""
 
+from dataclasses import replace
+
 from tests.unit.policies.cases import (
     GPU_SPECS_UNKNOWN,
     HEARTBEATS,
@@ -27,6 +29,7 @@ from tests.unit.policies.support import (
     vlan,
 )
 
+GIVEN = frozenset({"extraSpecs", "isPublic"})
 UNKNOWN = [
     Case(
         "block-size", [block("b", "mgmt", NUMBER)], says="ReservedIpBlock b: quantity is known only after up"
@@ -62,7 +65,7 @@ UNKNOWN = [
     Case("open-ssh", [group_rule(remoteIpPrefix=TEXT, protocol="tcp")], says="ssh: remoteIpPrefix"),
     Case("plain-http", [provider(TEXT)], says="metal: endpoint"),
     Case("secret-keys", [], lambda: NO_PLAN, says="murmuration:fleet"),
-    Case("secret-keys", says="metalToken (not set)"),
+    Case("secret-keys", says="metalToken is not set"),
     Case(
         "leaked-secret",
         [device("a", "router", userData=TEXT)],
@@ -73,6 +76,7 @@ UNKNOWN = [
     Case("quotas", [quota("a", 4.0)], says="configure quotas.capacity"),
     Case("public-addresses", [block("a", "mgmt", NUMBER)], says="a: quantity"),
     Case("gpu-flavors", [flavor(**GPU_SPECS_UNKNOWN)], says="gpu: extraSpecs"),
+    Case("gpu-flavors", [replace(flavor(**GPU_SPECS_UNKNOWN), given=GIVEN)], says="gpu: extraSpecs"),
     Case("gpu-flavors", [flavor(isPublic=FLAG)], says="gpu: isPublic"),
     Case("gpu-flavors", [flavor(), access()], says="access: tenantId"),
     Case("budget", [], lambda: NO_PLAN, says="murmuration:fleet"),

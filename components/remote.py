@@ -20,6 +20,8 @@ from components.component import Component
 from model.plan.steps.bundle import END_OF_SCRIPT
 from model.plan.steps.host_keys import HostKey, host_key
 
+STEPS_VARIABLE: Final = "MURMURATION_REMOTE_STEPS"
+"""``off`` in the environment: no remote steps, whatever the stack file says: nobody can log in to servers."""
 FIRST_BOOT_DIALS: Final = 90
 """Failed attempts to connect, five seconds apart at last: a server that was just delivered may still boot."""
 DIAL_SECONDS: Final = 15
@@ -129,8 +131,19 @@ def run_step(
     step: Step,
     *,
     after: Sequence[pulumi.Resource] = (),
+    done: pulumi.ResourceHook | None = None,
 ) -> remote.Command:
-    """Make a step a child of ``parent``, done once the machine is ready and ``after`` is done."""
+    """Make a step a child of ``parent``, done once the machine is ready and ``after`` is done.
+
+    ``done`` is run each time that the step was done again, before anything that comes after it.
+    """
+    options = parent.child(
+        depends_on=[*step.shell.ready, *after],
+        timeout=step.limit,
+        deleted_with=step.needed or step.shell.machine,
+    )
+    if done is not None:
+        options.hooks = pulumi.ResourceHookBinding(after_update=[done])
     sent = pulumi.Output.from_input(step.payload).apply(lambda text: script(step.script, step.room) + text)
     return remote.Command(
         name,
@@ -140,11 +153,7 @@ def run_step(
         delete=_RUN % "remove" if step.undone else None,
         stdin=sent,
         add_previous_output_in_env=False,
-        opts=parent.child(
-            depends_on=[*step.shell.ready, *after],
-            timeout=step.limit,
-            deleted_with=step.needed or step.shell.machine,
-        ),
+        opts=options,
     )
 
 

@@ -11,21 +11,24 @@ from pathlib import Path
 
 from engine.paths import ROOT
 
-# Suites whose tests know nothing of each other, and so run side by side; the others share an engine or a lab.
-PARALLEL = frozenset({"unit", "metal"})
+# What runs side by side: tests; or files, where the tests of a file share a stack and a lab. Those wait more
+# than they work, hence more of them than a small machine has cores.
+_EACH = ("--numprocesses", "auto")
+_FILES = ("--numprocesses", "3", "--dist", "loadfile")
+SIDE_BY_SIDE = {"unit": _EACH, "metal": _EACH, "lab": _FILES, "engine": _FILES}
 # pytest's closing line: "2 failed, 40 passed in 3.21s".
 CLOSING = re.compile(r"\b(\d+ (passed|failed|errors?|skipped|deselected)|no tests ran)\b.* in [\d.]+s")
 
 
 # Suites that are not just a folder below tests/: what takes tens of minutes is asked for by name.
-SLOW = {"machines": Path("tests/engine/test_steps.py"), "openstack": Path("tests/engine/openstack")}
+SLOW = {"machines": Path("tests/engine/machines"), "openstack": Path("tests/engine/openstack")}
 
 
 def arguments(suite: str) -> list[str]:
     """What pytest is told for a suite."""
     found = [str(SLOW.get(suite, Path("tests") / suite))]
     found += [f"--ignore={path}" for path in SLOW.values() if suite == "engine"]
-    return [*found, "--numprocesses", "auto"] if suite in PARALLEL else found
+    return [*found, *SIDE_BY_SIDE.get(suite, ())]
 
 
 def has_tests(suite: str) -> bool:

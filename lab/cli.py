@@ -11,6 +11,7 @@ from lab.errors import LabError
 from lab.metal import fault_command
 from lab.parts import Lab
 from lab.registry import PARTS
+from lab.servers import Servers
 
 
 def parser() -> argparse.ArgumentParser:
@@ -30,6 +31,15 @@ def parser() -> argparse.ArgumentParser:
     ):
         sub = verbs.add_parser(verb, help=text, description=text)
         sub.add_argument("parts", nargs="*", metavar="PART", help="only this part, and what belongs to it")
+        if verb == "up":
+            kind = sub.add_mutually_exclusive_group()
+            for servers, what in (
+                (Servers.MACHINES, "servers are machines in qemu (the default where they can be had)"),
+                (Servers.RECORDS, "servers are records: quick and small, nobody can log in to them"),
+            ):
+                kind.add_argument(
+                    f"--{servers}", action="store_const", const=servers, dest="servers", help=what
+                )
         if verb == "status":
             sub.add_argument("--json", action="store_true", help="for programs")
         if verb == "down":
@@ -38,6 +48,7 @@ def parser() -> argparse.ArgumentParser:
     executing.add_argument("command", nargs=argparse.REMAINDER, metavar="CMD")
     console = verbs.add_parser("console", help="print what a machine's console said")
     console.add_argument("machine", metavar="HOSTNAME")
+    console.add_argument("-f", "--follow", action="store_true", help="go on with what it says")
     faults = "set, list and clear faults of the metal API; set its delays"
     fault_command.describe(verbs.add_parser("fault", help=faults, description=faults))
     return found
@@ -59,7 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(lab: Lab, options: argparse.Namespace) -> int:
     if options.verb == "up":
-        commands.up(lab, PARTS, options.parts)
+        commands.up(lab, PARTS, options.parts, options.servers)
     elif options.verb == "down":
         commands.down(lab, PARTS, options.parts, keep=options.keep)
     elif options.verb == "reset":
@@ -69,7 +80,7 @@ def _run(lab: Lab, options: argparse.Namespace) -> int:
     elif options.verb == "exec":
         commands.execute(lab, options.command)
     elif options.verb == "console":
-        commands.console(lab, PARTS, options.machine)
+        commands.console(lab, PARTS, options.machine, follow=options.follow)
     else:
         fault_command.run(options, lab.folder("metal"))
     return 0

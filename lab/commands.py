@@ -11,13 +11,18 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from lab import namespace as namespaces
-from lab import processes
+from lab import processes, servers
 from lab.errors import LabError
+from lab.hosts.places import PART
 from lab.parts import Condition, Lab, Part, Status, chosen, dependants
 from lab.processes import MARK, Identity
+from lab.servers import Servers
 
 NOT_WELL = 3
 """Exit status of ``status`` where something is not up, as service managers have it."""
+
+FOLLOW_SECONDS = 0.5
+"""Seconds between two looks at a console that is followed."""
 
 
 def say(text: str) -> None:
@@ -26,12 +31,21 @@ def say(text: str) -> None:
     sys.stderr.flush()
 
 
-def up(lab: Lab, parts: Sequence[Part], names: Sequence[str]) -> None:
-    """Bring parts up, with what they need; what is up already stays as it is."""
+def up(lab: Lab, parts: Sequence[Part], names: Sequence[str], kind: Servers | None = None) -> None:
+    """Bring parts up, with what they need; what is up already stays as it is.
+
+    Args:
+        lab: the lab.
+        parts: the parts that there are.
+        names: those that are wanted; none: all that come up unasked.
+        kind: what servers are to be, where the person says so.
+    """
     wanted = chosen(parts, names or _usual(parts))
     with lab.locked(say):
         lab.state.mkdir(parents=True, exist_ok=True)
         lab.namespace.up(say)
+        if any(part.name == PART for part in wanted):
+            servers.settle(lab, kind, say)
         for part in wanted:
             started = time.monotonic()
             was = part.status(lab).condition
@@ -65,6 +79,7 @@ def reset(lab: Lab, parts: Sequence[Part], names: Sequence[str]) -> None:
     with lab.locked(say):
         lab.state.mkdir(parents=True, exist_ok=True)
         lab.namespace.up(say)
+        servers.settle(lab, None, say)
         for part in wanted:
             if names and part.name not in names:
                 part.up(lab, say)
@@ -108,23 +123,41 @@ def execute(lab: Lab, command: Sequence[str]) -> None:
         raise LabError(f"{words[0]}: no such command")
     line = lab.namespace.enter(words)
     variables = {name: value for name, value in os.environ.items() if name != MARK}
+    if servers.kept(lab) is Servers.RECORDS:
+        # Nobody can log in to a record.
+        variables[servers.STEPS_VARIABLE] = "off"
     os.execvpe(line[0], line, variables)
 
 
-def console(lab: Lab, parts: Sequence[Part], name: str) -> None:
-    """Print what a machine's console said.
+def console(lab: Lab, parts: Sequence[Part], name: str, *, follow: bool = False) -> None:
+    """Print what a machine's console said, and with ``follow`` what it says until the machine goes.
 
     Raises:
         LabError: there is no such machine.
     """
+    text = _said(lab, parts, name)
+    if text is None:
+        raise LabError(
+            f"There is no machine {name} in the lab (or the lab is down): "
+            "`python -m lab status` shows what is."
+        )
+    sys.stdout.write(text)
+    while follow:
+        sys.stdout.flush()
+        time.sleep(FOLLOW_SECONDS)
+        now = _said(lab, parts, name)
+        if now is None:
+            return
+        sys.stdout.write(now.removeprefix(text))
+        text = now
+
+
+def _said(lab: Lab, parts: Sequence[Part], name: str) -> str | None:
     for part in reversed(chosen(parts, ())):
         lines = part.console(lab, name)
         if lines is not None:
-            sys.stdout.writelines(f"{line}\n" for line in lines)
-            return
-    raise LabError(
-        f"There is no machine {name} in the lab (or the lab is down): `python -m lab status` shows what is."
-    )
+            return "".join(f"{line}\n" for line in lines)
+    return None
 
 
 def _usual(parts: Sequence[Part]) -> list[str]:

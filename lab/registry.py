@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from lab.hosts.part import HostsPart
 from lab.metal.part import MetalPart
 from lab.openstack.part import OpenStackPart
 from lab.parts import Part
+from lab.starlingx.part import StarlingXPart
 
-PARTS: tuple[Part, ...] = (MetalPart(), OpenStackPart())
+PARTS: tuple[Part, ...] = (
+    HostsPart(),
+    MetalPart(hosts="lab.hosts.driver:create", needs=("hosts",)),
+    StarlingXPart(),
+    OpenStackPart(),
+)

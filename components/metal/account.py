@@ -37,6 +37,10 @@ class Account(Component):
 
     def __init__(self, name: str, args: AccountArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
+        self.token = pulumi.Output.secret(args.token)
+        """The API token, for what the provider does not do."""
+        self.endpoint = args.endpoint
+        """Base URL of the API; None: the official one."""
         self.provider = MetalProvider(name, args.token, args.endpoint, self.child())
         """What every resource of the project is made by."""
         keys = [

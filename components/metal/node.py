@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 import pulumi
 
 from components.component import Component
+from components.metal.account import Account
 from components.metal.layer2 import Layer2, Layer2Args
+from components.metal.layer3_loan import Layer3Loan
 from components.metal.node_steps import NodeSteps
 from components.metal.reinstall import Reinstall, ReinstallArgs
 from components.metal.server import Server, ServerArgs
@@ -29,8 +31,8 @@ class NodeArgs:
     """What was planned."""
     location: MetalSitePlan
     """Project, metro or facility."""
-    ssh_key_ids: Sequence[pulumi.Input[str]]
-    """Keys of the project."""
+    account: Account
+    """The project that it is in."""
     vlans: Mapping[str, Vlan]
     """The VLANs of its cloud's networks by key."""
     boot_server: SiteBootServer | None
@@ -59,11 +61,12 @@ class Node(Component):
         self.plan = args.plan
         """What was planned."""
         steps = self._steps(name, args)
-        server = self.server = self._server(name, args, steps)
+        loan = Layer3Loan(name, args.account.token, args.account.endpoint) if args.plan.install else None
+        server = self.server = self._server(name, args, steps, loan)
         """Its server."""
         self.server_id = server.server_id
         """UUID of its device."""
-        before = [steps.installed(server)] if steps else []
+        before = [steps.installed(server, loan)] if steps and loan else []
         ports = Layer2(name, Layer2Args(args.plan.server, server, args.vlans, before), self.child())
         self.shell: Shell | None = steps.behind_router(server, ports.ready) if steps else None
         """Where steps run on it, once it is installed and behind its router; None where there are none."""
@@ -91,16 +94,19 @@ class Node(Component):
             location=args.location,
         )
 
-    def _server(self, name: str, args: NodeArgs, steps: NodeSteps | None) -> Server:
+    def _server(self, name: str, args: NodeArgs, steps: NodeSteps | None, loan: Layer3Loan | None) -> Server:
         plan = args.plan
-        if plan.install is None or args.boot_server is None:
-            return Server(name, ServerArgs(plan.server, args.location, args.ssh_key_ids), self.child())
+        if plan.install is None or args.boot_server is None or loan is None:
+            return Server(
+                name, ServerArgs(plan.server, args.location, args.account.ssh_key_ids), self.child()
+            )
         reinstall = ReinstallArgs(
             plan=plan.server,
             install=plan.install,
             boot_server=args.boot_server,
             location=args.location,
-            ssh_key_ids=args.ssh_key_ids,
+            ssh_key_ids=args.account.ssh_key_ids,
+            loan=loan,
             script_path=steps.script_path if steps else plan.install.script_path,
             after=[steps.files()] if steps else [],
         )

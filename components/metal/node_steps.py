@@ -14,6 +14,7 @@ import pulumi
 from pulumi_command import remote
 
 from components.component import Component
+from components.metal.layer3_loan import Layer3Loan
 from components.metal.server import Server
 from components.remote import Operator, Shell, Step, run_step
 from components.site import SiteNetwork
@@ -89,11 +90,11 @@ class NodeSteps:
             self.install, name=self.name, token=token(seed, self.name), server=server, kickstart=text
         )
 
-    def installed(self, server: Server) -> remote.Command:
+    def installed(self, server: Server, loan: Layer3Loan) -> remote.Command:
         """The wait for its installation: it answers at the address that it fetched its kickstart from."""
         payload = server.server_id.apply(lambda device: waiting.installed(**self._told(device)))
         step = Step(self.boot_server, "wait", payload, undone=False, limit=f"{waiting.INSTALL_MINUTES + 30}m")
-        return self._run("installed", step, [server.device])
+        return self._run("installed", step, [server.device], done=loan.take_back)
 
     def behind_router(self, server: Server, ports: Sequence[pulumi.Resource]) -> Shell:
         """The wait for it in OAM, then the end of its layer 3; where steps run on it from then on."""
@@ -118,5 +119,11 @@ class NodeSteps:
             "look": waiting.console(self.location, hostname, device),
         }
 
-    def _run(self, what: str, step: Step, after: Sequence[pulumi.Resource] = ()) -> remote.Command:
-        return run_step(self.parent, f"{self.name}-{what}", step, after=after)
+    def _run(
+        self,
+        what: str,
+        step: Step,
+        after: Sequence[pulumi.Resource] = (),
+        done: pulumi.ResourceHook | None = None,
+    ) -> remote.Command:
+        return run_step(self.parent, f"{self.name}-{what}", step, after=after, done=done)

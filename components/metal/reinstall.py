@@ -9,6 +9,7 @@ from typing import ClassVar
 import pulumi
 
 from components.component import Component
+from components.metal.layer3_loan import Layer3Loan
 from components.metal.server import Installation, Server, ServerArgs
 from components.site import SiteBootServer
 from model.plan.fleet import MetalSitePlan
@@ -31,6 +32,8 @@ class ReinstallArgs:
     """Keys of the project."""
     script_path: pulumi.Input[str]
     """Path of its iPXE script on the boot server."""
+    loan: Layer3Loan
+    """Who gives it layer 3 while it is installed again."""
     after: Sequence[pulumi.Resource] = ()
     """What has to be there before it boots: what it will fetch."""
 
@@ -48,7 +51,9 @@ class Reinstall(Component):
     def __init__(self, name: str, args: ReinstallArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         installation = Installation(
-            script_url=args.boot_server.url(args.script_path), custom_data=args.install.custom_data
+            script_url=args.boot_server.url(args.script_path),
+            custom_data=args.install.custom_data,
+            loan=args.loan,
         )
         self.server = Server(
             name,

@@ -10,6 +10,7 @@ import pulumi
 import pulumi_equinix_metal as metal
 
 from components.component import Component
+from components.metal.layer3_loan import Layer3Loan
 from model.plan.fleet import MetalSitePlan
 from model.plan.servers import ServerPlan
 
@@ -25,6 +26,8 @@ class Installation:
     """Where its iPXE script is fetched from."""
     custom_data: str
     """What decides about a reinstall: a change of it reinstalls the server in place."""
+    loan: Layer3Loan
+    """Who gives it layer 3 for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,14 @@ class Server(Component):
     def __init__(self, name: str, args: ServerArgs, opts: pulumi.ResourceOptions | None = None) -> None:
         super().__init__(name, opts)
         plan, location, installation = args.plan, args.location, args.installation
+        options = self.child(
+            depends_on=args.after,
+            protect=plan.protect,
+            timeout=LONGEST_BUILD,
+            ignore_changes=["projectSshKeyIds", *(["userData"] if args.user_data is not None else [])],
+        )
+        if installation is not None:
+            options.hooks = pulumi.ResourceHookBinding(before_update=[installation.loan.lend])
         self.device = metal.Device(
             name,
             hostname=plan.hostname,
@@ -75,12 +86,7 @@ class Server(Component):
             custom_data=installation.custom_data if installation else None,
             reinstall=metal.DeviceReinstallArgs(enabled=True) if installation else None,
             user_data=args.user_data,
-            opts=self.child(
-                depends_on=args.after,
-                protect=plan.protect,
-                timeout=LONGEST_BUILD,
-                ignore_changes=["projectSshKeyIds", *(["userData"] if args.user_data is not None else [])],
-            ),
+            opts=options,
         )
         self.server_id = self.device.id
         """UUID of the device."""

@@ -118,7 +118,7 @@ class MetalSite(Component):
                 NodeArgs(
                     node,
                     location,
-                    keys,
+                    args.account,
                     vlans,
                     boot_servers[node.install.boot_server] if node.install else None,
                     self.networks,

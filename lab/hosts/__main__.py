@@ -1,14 +1,13 @@
-"""``python -m lab.hosts``: faults of machines, and a console that is followed."""
+"""``python -m lab.hosts``: faults of machines."""
 
 import argparse
 import sys
-import time
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
 from lab.errors import LabError
-from lab.hosts import console, faults, record
+from lab.hosts import faults, record
 from lab.hosts.faults import Fault
 from lab.hosts.part import machine_of
 from lab.hosts.places import Places
@@ -28,8 +27,6 @@ def _parser() -> argparse.ArgumentParser:
     bad.add_argument("--silent-console", action="store_true", help="let its out-of-band console not answer")
     verbs.add_parser("mend", help="take all faults away")
     verbs.add_parser("faults", help="list the faults")
-    follow = verbs.add_parser("console", help="follow a machine's serial console")
-    follow.add_argument("hostname")
     return parser
 
 
@@ -50,17 +47,6 @@ def _folder(places: Places, hostname: str) -> Path:
     raise LabError(f"There is no machine {hostname} in the lab: `python -m lab status` shows what is.")
 
 
-def _follow(log: Path) -> None:
-    offset = 0
-    while True:
-        size = console.size(log)
-        if size != offset:
-            sys.stdout.write(console.since(log, offset if size > offset else 0))
-            sys.stdout.flush()
-            offset = size
-        time.sleep(0.3)
-
-
 def _run(options: argparse.Namespace) -> None:
     places = Places(Lab.here().state)
     if options.verb == "spoil":
@@ -68,12 +54,9 @@ def _run(options: argparse.Namespace) -> None:
     elif options.verb == "mend":
         faults.write(places, [])
         faults.follow_all(places, partial(machine_of, places))
-    elif options.verb == "faults":
+    else:
         for fault in faults.read(places):
             sys.stdout.write(f"{asdict(fault)}\n")
-    else:
-        machine = machine_of(places, _folder(places, options.hostname).name)
-        _follow(machine.console)
 
 
 def main() -> int:
@@ -83,8 +66,6 @@ def main() -> int:
     except LabError as error:
         sys.stderr.write(f"lab: {error}\n")
         return 1
-    except KeyboardInterrupt:
-        return 0
     return 0
 
 

@@ -66,15 +66,13 @@ class HostImage:
         """Boots a machine from its disk."""
         return self.folder / "boot.initrd"
 
-    @property
-    def iso(self) -> Path:
-        """The stand-in for StarlingX's bootimage.iso."""
-        return self.folder / "bootimage.iso"
+    def iso(self, release: str) -> Path:
+        """The stand-in for a release's bootimage.iso; ``iso.RELEASES`` has the releases."""
+        return self.folder / iso.name(release)
 
-    @property
-    def iso_sha256(self) -> str:
-        """SHA-256 of the ISO, in hexadecimal."""
-        return (self.folder / "bootimage.iso.sha256").read_text().split()[0]
+    def iso_sha256(self, release: str) -> str:
+        """SHA-256 of that, in hexadecimal."""
+        return (self.folder / f"{iso.name(release)}.sha256").read_text().split()[0]
 
 
 def cache() -> Path:
@@ -122,11 +120,11 @@ def ensure(say: Callable[[str], None]) -> HostImage:
     work = Path(tempfile.mkdtemp(prefix="murmuration-image-"))
     work.chmod(0o777)  # a folder of this build alone
     try:
-        _build(work)
+        parts = _build(work)
         staged = Path(tempfile.mkdtemp(prefix=".new-", dir=final.parent))
         staged.chmod(0o755)
-        for part in ("base.img", "vmlinuz", "boot.initrd", "bootimage.iso", "bootimage.iso.sha256"):
-            subprocess.run(["cp", "--sparse=always", str(work / part), str(staged / part)], check=True)
+        for part in parts:
+            subprocess.run(["cp", "--sparse=always", str(part), str(staged / part.name)], check=True)
         _publish(staged, final)
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -143,7 +141,8 @@ def _publish(staged: Path, final: Path) -> None:
             raise
 
 
-def _build(work: Path) -> None:
+def _build(work: Path) -> list[Path]:
+    """Build in a folder; the files that are the image."""
     hook = f'sh {GUEST}/customize.sh "$1" {work} {GUEST}'
     run = subprocess.run(
         [
@@ -155,11 +154,11 @@ def _build(work: Path) -> None:
     )  # fmt: skip
     if run.returncode != 0:
         raise ImageError(f"the lab's machine image cannot be built:\n{run.stderr.strip()[-1500:]}")
-    _assemble(work)
+    return _assemble(work)
 
 
-def _assemble(work: Path) -> None:
-    """The initramfs archives and the ISO from what the hook left."""
+def _assemble(work: Path) -> list[Path]:
+    """The initramfs archives and the ISOs from what the hook left."""
     (work / "boot.initrd").write_bytes(
         initramfs.archive(
             work / "busybox", work / "modules.tar", DISK_MODULES, {"init": GUEST / "boot-init.sh"}
@@ -177,5 +176,5 @@ def _assemble(work: Path) -> None:
             },
         )
     )
-    checksum = iso.build(work, GUEST / "iso", work / "bootimage.iso")
-    (work / "bootimage.iso.sha256").write_text(f"{checksum}  bootimage.iso\n")
+    isos = iso.build(work, GUEST / "iso")
+    return [work / "base.img", work / "vmlinuz", work / "boot.initrd", *isos]

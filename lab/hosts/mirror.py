@@ -9,16 +9,17 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from lab.hosts import netboot
+from lab.hosts import iso, netboot
 from lab.hosts.image import HostImage
 from lab.hosts.layer3 import SERVICE_ADDRESS
 from lab.metal.hosts import Host
 
 PORT = 80
-ISO_PATH = "/mirror/starlingx/release/2018.10/centos/2018.10.0/outputs/iso/bootimage.iso"
-"""Where StarlingX's mirror had the ISO of the Packet SIG's page."""
 
-ISO_URL = f"http://{SERVICE_ADDRESS}{ISO_PATH}"
+
+def iso_url(release: str) -> str:
+    """Where a release's ISO is; its checksum is at the same URL with ``.sha256``."""
+    return f"http://{SERVICE_ADDRESS}{iso.RELEASES[release].path}"
 
 
 def create_app(host_of: Callable[[str], Host | None], image: Callable[[], HostImage]) -> Starlette:
@@ -26,7 +27,7 @@ def create_app(host_of: Callable[[str], Host | None], image: Callable[[], HostIm
 
     Args:
         host_of: device id -> device.
-        image: what the ISO is taken from.
+        image: what the ISOs are taken from.
     """
 
     def first_script(request: Request) -> Response:
@@ -41,19 +42,22 @@ def create_app(host_of: Callable[[str], Host | None], image: Callable[[], HostIm
             return PlainTextResponse("no such user data\n", status_code=404)
         return PlainTextResponse(host.userdata)
 
-    def iso(_: Request) -> Response:
-        return FileResponse(image().iso, media_type="application/x-iso9660-image")
+    def image_of(release: str) -> Callable[[Request], Response]:
+        return lambda _: FileResponse(image().iso(release), media_type="application/x-iso9660-image")
 
-    def checksum(_: Request) -> Response:
-        return PlainTextResponse(f"{image().iso_sha256}  bootimage.iso\n")
+    def checksum_of(release: str) -> Callable[[Request], Response]:
+        return lambda _: PlainTextResponse(f"{image().iso_sha256(release)}  bootimage.iso\n")
 
+    isos = [
+        route
+        for number, release in iso.RELEASES.items()
+        for route in (
+            Route(release.path, image_of(number), methods=["GET", "HEAD"]),
+            Route(f"{release.path}.sha256", checksum_of(number)),
+        )
+    ]
     return Starlette(
-        routes=[
-            Route("/ipxe/{device}", first_script),
-            Route("/userdata/{device}", userdata),
-            Route(ISO_PATH, iso, methods=["GET", "HEAD"]),
-            Route(ISO_PATH + ".sha256", checksum),
-        ]
+        routes=[Route("/ipxe/{device}", first_script), Route("/userdata/{device}", userdata), *isos]
     )
 
 

@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lab import processes
+from lab import processes, servers
 from lab.errors import LabError
 from lab.hosts import console, image, packages, record
 from lab.hosts.image import HostImage, ImageError
@@ -30,6 +30,8 @@ class HostsPart:
 
     def up(self, lab: Lab, say: Say) -> None:
         """Programs and the machines' image: installed and built if they are not there."""
+        if not servers.are_machines(lab):
+            return
         try:
             packages.ensure(say)
             image.ensure(say)
@@ -46,6 +48,8 @@ class HostsPart:
     def status(self, lab: Lab) -> Status:
         """How many machines there are and run."""
         places = Places(lab.state)
+        if servers.kept(lab) is servers.Servers.RECORDS:
+            return Status(Condition.UP, "none: servers are records")
         if not places.folder.is_dir():
             return Status(Condition.DOWN)
         missing = packages.missing()

@@ -64,9 +64,8 @@ def ask(
     except (FileNotFoundError, ConnectionRefusedError) as error:
         raise LabError(f"The lab's {part} API is down: {UP_FIRST.format(part)}.") from error
     except (OSError, http.client.HTTPException) as error:
-        raise LabError(
-            f"The lab's {part} API does not answer ({error or type(error).__name__}): {UP_FIRST.format(part)}."
-        ) from error
+        why = error or type(error).__name__
+        raise LabError(f"The lab's {part} API does not answer ({why}): {UP_FIRST.format(part)}.") from error
     document = json.loads(content) if content else None
     if answer.status >= http.HTTPStatus.BAD_REQUEST:
         raise LabError("\n".join(document["errors"] if document else [answer.reason]))

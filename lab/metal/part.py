@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
+from lab import servers
 from lab.errors import LabError
 from lab.metal import client
 from lab.metal.endpoint import ENDPOINT, RECORDS
@@ -22,7 +23,7 @@ class MetalPart:
     """Packet's API.
 
     Attributes:
-        hosts: what its devices are: ``records``, or ``module:factory`` of a host driver.
+        hosts: ``module:factory`` of the driver that makes machines of devices, in labs that have machines.
     """
 
     hosts: str = RECORDS
@@ -38,7 +39,8 @@ class MetalPart:
         daemon = self._daemon(lab)
         if daemon.record.exists():
             say("metal was not well: it is started anew, with its state as it was")
-        module = Module("lab.metal.server", ("--state", str(lab.folder(self.name)), "--hosts", self.hosts))
+        hosts = self.hosts if servers.are_machines(lab) else RECORDS
+        module = Module("lab.metal.server", ("--state", str(lab.folder(self.name)), "--hosts", hosts))
         daemon.start(lab.namespace.enter(module.command), module.environment)
         self._wait(lab, daemon)
 
@@ -77,8 +79,8 @@ class MetalPart:
         self.up(lab, say)
 
     def console(self, lab: Lab, name: str) -> list[str] | None:
-        """A device's events: the devices here are records, so this is all that they say."""
-        if self.status(lab).condition is not Condition.UP:
+        """A device's events where devices are records: this is all that they say."""
+        if servers.are_machines(lab) or self.status(lab).condition is not Condition.UP:
             return None
         try:
             found = client.ask(lab.folder(self.name), "GET", f"/lab/console/{quote(name, safe='')}")

@@ -88,7 +88,7 @@ def tcp(host: str, port: int) -> socket.socket:
 
 
 def unix(state: Path) -> socket.socket:
-    """The socket in a folder, bound through its descriptor: a path may be longer than a socket address can be."""
+    """The socket in a folder, bound through its descriptor: a path may be longer than a socket's address."""
     (state / SOCKET).unlink(missing_ok=True)
     found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     folder = os.open(state, os.O_PATH | os.O_DIRECTORY)

@@ -127,7 +127,7 @@ def plan_boot_server(fleet: Fleet, site: str, spec: BootServer) -> BootServerPla
 
 
 def _iso(spec: Iso | None) -> IsoPlan | None:
-    return IsoPlan(spec.url, spec.sha256, spec.size) if spec else None
+    return IsoPlan(spec.url, spec.sha256, spec.sha256_url, spec.size) if spec else None
 
 
 def plan_node(fleet: Fleet, cloud_name: str, name: str, networks: Mapping[Role, NetworkPlan]) -> NodePlan:

@@ -188,6 +188,8 @@ class IsoPlan:
     """Where it is downloaded from."""
     sha256: str | None
     """Its SHA-256 digest in hexadecimal."""
+    sha256_url: str | None
+    """Where that is published."""
     size: int | None
     """Its size in bytes."""
 

@@ -54,8 +54,17 @@ class Iso(SpecModel):
     """Where the ISO is downloaded from."""
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     """Its SHA-256 digest in lower-case hexadecimal; a download that differs is refused."""
+    sha256_url: Url | None = None
+    """Where its SHA-256 digest is published, as `sha256sum` prints it: for an image that changes behind its URL.
+    It is read when the boot server is set up, and as good as who publishes it."""
     size: Annotated[int, Field(gt=0)] | None = None
     """Its size in bytes, so that an interrupted download is noticed early."""
+
+    @model_validator(mode="after")
+    def _one_digest(self) -> "Iso":
+        if self.sha256 is not None and self.sha256_url is not None:
+            raise ValueError("say either sha256 or sha256_url, and not both")
+        return self
 
 
 class BootServer(SpecModel):

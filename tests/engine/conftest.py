@@ -96,14 +96,15 @@ def copy_project(folder: Path) -> Path:
     return folder
 
 
-def runner(folder: Path, state: Path, home: Path) -> Pulumiw:
-    """Return a runner for the copy in `folder`."""
+def runner(folder: Path, state: Path, home: Path, servers: str = "records") -> Pulumiw:
+    """Return a runner for the copy in `folder`; `servers` says what those of its lab are."""
     left_out = ("PULUMI_", "PYTHONDONTWRITEBYTECODE")  # compiled files make every start of Python quicker
     environment = {name: value for name, value in os.environ.items() if not name.startswith(left_out)}
     home.mkdir(parents=True, exist_ok=True)
     environment |= {
         "MURMURATION_STATE_DIR": str(state),
         "HOME": str(home),
+        "MURMURATION_LAB_SERVERS": servers,
         "XDG_CACHE_HOME": str(cache_dir().parent),
     }
     return Pulumiw(folder, environment)

@@ -40,10 +40,11 @@ class Clone:
     def lab(self, *arguments: str, status: int | None = 0) -> subprocess.CompletedProcess[str]:
         """Run ``python -m lab``; its exit status must be as expected."""
         home = {"HOME": str(self.folder), "MURMURATION_STATE_DIR": str(self.folder), "PYTHONPATH": str(ROOT)}
+        home["MURMURATION_LAB_SERVERS"] = "records"
         done = subprocess.run(
             [*self.prefix, self.python, "-m", "lab", *arguments],
             cwd=ROOT,
-            env={**os.environ, **home, "PYTHONDONTWRITEBYTECODE": "1", **self.variables},
+            env={**os.environ, **home, **self.variables},
             capture_output=True,
             text=True,
             check=False,

@@ -15,7 +15,7 @@ import pytest
 
 from lab.errors import LabError
 from lab.hosts.console import since
-from lab.hosts.mirror import ISO_URL
+from lab.hosts.mirror import iso_url
 from lab.metal.client import ask
 from lab.metal.world import FULL_ACCESS, PROJECT_ID
 from lab.processes import marked
@@ -60,7 +60,7 @@ boot
 """
 
 BOOT_SERVER = f"""set -e
-cd /root && curl -sfO {ISO_URL} && curl -sf {ISO_URL}.sha256 | sha256sum -c -
+cd /root && curl -sfO {iso_url("2018.10")} && curl -sf {iso_url("2018.10")}.sha256 | sha256sum -c -
 mkdir -p /media/iso /export && mount -o loop bootimage.iso /media/iso && mount -o remount,exec,dev /media/iso
 ln -sfn /export/pxeboot /var/www/html/BIOS-Client
 /media/iso/pxeboot_setup.sh -u http://$1/BIOS-Client -t /export/pxeboot

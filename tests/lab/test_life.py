@@ -52,7 +52,9 @@ def test_a_person_can_read_the_status(clone: Clone) -> None:
     _make_device(clone)
     lines = clone.lab("status", status=None).stdout.splitlines()
     assert lines[0].split() == ["PART", "STATE", "PID", "SINCE", "WHAT"]
-    assert "http://127.0.0.1:8126/metal/v1" in lines[2]
+    rows = {line.split()[0]: line for line in lines}
+    assert "http://127.0.0.1:8126/metal/v1" in rows["metal"]
+    assert "servers are records" in rows["hosts"]
     assert "devices: 1 " in lines[2]
     assert "no way out" in lines[1]
 
@@ -242,4 +244,8 @@ def _command(clone: Clone) -> list[str]:
 
 
 def _environment(clone: Clone) -> dict[str, str]:
-    return {**os.environ, "MURMURATION_STATE_DIR": str(clone.folder)}
+    return {
+        **os.environ,
+        "MURMURATION_STATE_DIR": str(clone.folder),
+        "MURMURATION_LAB_SERVERS": "records",
+    }

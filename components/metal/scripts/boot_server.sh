@@ -1,11 +1,21 @@
 # Makes a server the boot server: a web server with the image's files, as the wiki sets it up. Actions: apply, remove.
 #
-# Settings: ISO_URL, ISO_SHA256 (may be empty), ISO_SIZE (may be empty), BASE_URL (http://ADDRESS/BIOS-Client),
-# LINK (where the web server has BASE_URL), EXPORT (/export/pxeboot), MOUNT (/media/iso).
+# Settings: ISO_URL, ISO_SHA256, ISO_SHA256_URL (where that is published), ISO_SIZE (all three may be empty), BASE_URL
+# (http://ADDRESS/BIOS-Client), LINK (where the web server has BASE_URL), EXPORT (/export/pxeboot), MOUNT (/media/iso).
 #
 # An interrupted download goes on where it was. An image is used only once it is what the stack file says.
 NAME=boot-server
 IMAGES=$ROOT/var/lib/murmuration/images
+
+# Where the digest is published instead of said.
+fetch_sha256() {
+    [ -n "$ISO_SHA256_URL" ] || return 0
+    curl -fsSL --connect-timeout 20 --max-time 60 --retry "${ATTEMPTS:-5}" --retry-delay "${PAUSE:-10}" --retry-connrefused \
+        -o "$folder/sha256" "$ISO_SHA256_URL" 2>"$folder/curl" ||
+        fail "$ISO_SHA256_URL cannot be fetched: $(tail -1 "$folder/curl"); see iso.sha256_url in the stack file"
+    ISO_SHA256=$(grep -o '^[0-9a-fA-F]\{64\}\b' "$folder/sha256" | head -1 | tr A-F a-f)
+    [ -n "$ISO_SHA256" ] || fail "$ISO_SHA256_URL does not begin with a SHA-256 digest: see iso.sha256_url in the stack file"
+}
 
 fetch() {
     mkdir -p "$IMAGES"
@@ -34,11 +44,13 @@ fetch() {
     sum=$(sha256sum "$iso.part" | cut -d' ' -f1)
     if [ -n "$ISO_SHA256" ] && [ "$sum" != "$ISO_SHA256" ]; then
         rm -f "$iso.part"
-        fail "$ISO_URL has the SHA-256 digest $sum, and the stack file says $ISO_SHA256: it is not that image, and was thrown away"
+        fail "$ISO_URL has the SHA-256 digest $sum, and $(says_sha256) $ISO_SHA256: it is not that image, and was thrown away"
     fi
     [ -n "$ISO_SHA256" ] || say "its SHA-256 digest is $sum; the stack file says none"
     mv "$iso.part" "$iso"
 }
+
+says_sha256() { if [ -n "$ISO_SHA256_URL" ]; then echo "$ISO_SHA256_URL says"; else echo "the stack file says"; fi; }
 
 mount_iso() {
     line="$iso $MOUNT iso9660 loop,ro,exec,dev,nofail 0 0"
@@ -106,6 +118,7 @@ serve() {
 apply() {
     bundle_unpack "$folder"
     need apache2ctl:apache2 curl:curl
+    fetch_sha256
     fetch
     mount_iso
     set_up

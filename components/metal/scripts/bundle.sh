@@ -3,7 +3,7 @@
 # model/plan/steps/bundle.py).
 set -eu
 ROOT=${ROOT:-}
-export LC_ALL=C PATH=${TOOLS:+$TOOLS:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL=C PATH=${TOOLS:+$TOOLS:}${PATH:+$PATH:}/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 # The connection may be lost while the network changes: the step goes on to its end, or to its way back.
 trap '' HUP PIPE
 

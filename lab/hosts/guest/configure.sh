@@ -1,7 +1,9 @@
 # The installer's second half: what the kickstart's commands and %post scripts do to the installed system. Sourced by
 # installer-init.sh with the system mounted on /mnt/sysimage.
+#
+# What the network is configured by is a package that the kickstart names: initscripts (CentOS, StarlingX 2018.10:
+# /etc/sysconfig/network-scripts) or ifupdown (Debian, StarlingX of today: /etc/network/interfaces.d).
 target=/mnt/sysimage
-scripts=$target/etc/sysconfig/network-scripts
 ending=
 mount -t proc proc $target/proc
 mount -t sysfs sysfs $target/sys
@@ -46,7 +48,7 @@ do_sshkey() {
     chmod 700 "$target$home/.ssh"
 }
 
-# Anaconda's network command, as the interface file that it leaves on the installed system.
+# The kickstart's network command, as the interface file that it leaves on the installed system.
 do_network() {
     name=$(ks_option hostname "$@") && echo "$name" >$target/etc/hostname
     device=$(ks_option device "$@" || echo bootif)
@@ -56,18 +58,49 @@ do_network() {
     esac
     protocol=$(ks_option bootproto "$@") || { ks_option ip "$@" >/dev/null && protocol=static; } || return 0
     vlan=$(ks_option vlanid "$@") && parent=$device && device=$(ks_option interfacename "$@" || echo "$parent.$vlan")
+    onboot=$(ks_option onboot "$@" | sed 's/^off$/no/; s/^on$/yes/')
+    "${manager}_interface" "$@"
+    servers=$(ks_option nameserver "$@") && echo "$servers" | tr , '\n' | sed 's/^/nameserver /' >$target/etc/resolv.conf
+    network_given=yes
+}
+
+# They write one interface: device, protocol, onboot, vlan and parent are set, the rest are the command's options.
+initscripts_interface() {
     {
         echo "DEVICE=$device"
         echo "BOOTPROTO=$([ "$protocol" = dhcp ] && echo dhcp || echo none)"
-        echo "ONBOOT=$(ks_option onboot "$@" | sed 's/^off$/no/; s/^on$/yes/' || true)" | sed 's/=$/=yes/'
+        echo "ONBOOT=${onboot:-yes}"
         [ -n "$vlan" ] && printf 'VLAN=yes\nPHYSDEV=%s\nVLAN_ID=%s\n' "$parent" "$vlan"
         for pair in ip:IPADDR netmask:NETMASK gateway:GATEWAY mtu:MTU; do
             value=$(ks_option "${pair%%:*}" "$@") && echo "${pair#*:}=$value"
         done
-    } >"$scripts/ifcfg-$device"
-    servers=$(ks_option nameserver "$@") && echo "$servers" | tr , '\n' | sed 's/^/nameserver /' >$target/etc/resolv.conf
-    network_given=yes
+    } >"$target/etc/sysconfig/network-scripts/ifcfg-$device"
 }
+
+ifupdown_interface() {
+    {
+        [ "${onboot:-yes}" = no ] || echo "auto $device"
+        echo "iface $device inet $([ "$protocol" = dhcp ] && echo dhcp || echo static)"
+        [ -n "$vlan" ] && printf '    vlan-raw-device %s\n' "$parent"
+        for pair in ip:address netmask:netmask gateway:gateway mtu:mtu; do
+            value=$(ks_option "${pair%%:*}" "$@") && echo "    ${pair#*:} $value"
+        done
+    } >"$target/etc/network/interfaces.d/ifcfg-$device"
+}
+
+if grep -qx ifupdown /tmp/ks/packages; then
+    manager=ifupdown
+    mkdir -p $target/etc/network/interfaces.d
+    printf 'auto lo\niface lo inet loopback\nsource /etc/network/interfaces.d/*\n' >$target/etc/network/interfaces
+    inside /bin/systemctl --quiet enable networking
+else
+    manager=initscripts
+    rm -rf $target/etc/network
+    mkdir -p $target/etc/sysconfig/network-scripts
+    cp -a $target/usr/share/lab/initscripts/. $target/
+    inside /bin/systemctl --quiet enable network
+fi
+rm -rf $target/usr/share/lab
 
 network_given=
 while read -r number command rest; do
@@ -80,7 +113,10 @@ while read -r number command rest; do
     esac
 done </tmp/ks/commands
 # Without a network command the port of the installation stays configured, as Anaconda leaves it.
-[ -n "$network_given" ] || printf 'DEVICE=%s\nBOOTPROTO=dhcp\nONBOOT=yes\n' "$port" >"$scripts/ifcfg-$port"
+if [ -z "$network_given" ]; then
+    device=$port protocol=dhcp onboot=yes vlan=
+    "${manager}_interface"
+fi
 
 for script in $(ls /tmp/ks | grep '^post\.[0-9]*$' | sort -t. -k2n); do
     options=" $(cat "/tmp/ks/$script.options") "

@@ -54,28 +54,43 @@ rm -rf "$root/var/cache/debconf/"*-old "$root/usr/share/doc" "$root/usr/share/ma
 
 # A bind mount shows the tree without the /proc, /sys and /dev that mmdebstrap has mounted in it. Inode tables are written
 # here, or each machine would do it in its first minutes.
-image() { # FILE SIZE
+image() { # FILE SIZE INODES
     mkdir -p "$out/tree"
     mount --bind "$root" "$out/tree"
-    mke2fs -q -t ext4 -m 0 -N 65536 -J size=16 -E lazy_itable_init=0,lazy_journal_init=0 -L lab-root -d "$out/tree" "$1" "$2"
+    mke2fs -q -t ext4 -m 0 -N "$3" -J size=16 -E lazy_itable_init=0,lazy_journal_init=0 -L lab-root -d "$out/tree" "$1" "$2"
     umount "$out/tree"
 }
 
 mv "$root/var/lib/apt/lists" "$root.lists"
 mkdir -p "$root/var/lib/apt/lists/partial"
 say "disk of an operating system that the service provides"
-image "$out/base.img" 8G
+image "$out/base.img" 8G 65536
 
-# What an installation from the stand-in ISO writes: smaller, since it travels over the lab's network, and with the network
-# scripts of the installed system instead of Debian's.
+# What an installation from the stand-in ISO writes: smaller, since it travels over the lab's network, with Debian's
+# ifupdown and, beside it, what stands for CentOS's network scripts: the kickstart decides (configure.sh).
 say "disk of what the stand-in ISO installs"
 chroot "$root" env DEBIAN_FRONTEND=noninteractive apt-get -qq -y purge --auto-remove apache2 apache2-bin apache2-data \
-    apache2-utils perl usrmerge ifenslave vlan ifupdown >/dev/null
+    apache2-utils perl usrmerge >/dev/null
 chroot "$root" systemctl --quiet disable systemd-networkd systemd-networkd.socket
-cp -r "$here/installed/." "$root/"
-chroot "$root" systemctl --quiet enable network
+mkdir -p "$root/usr/share/lab"
+cp -r "$here/initscripts" "$root/usr/share/lab/"
+# StarlingX's commands, which the lab plays, and the agent that takes over what the lab decides (lab/starlingx).
+cp -r "$here/starlingx/." "$root/"
+chroot "$root" systemctl --quiet enable stx-agent
+# Each megabyte is sent, unpacked and written by emulated processors, for three nodes at once.
+rm -rf "$root/usr/share/perl" "$root/usr/share/perl5" "$root/usr/lib/x86_64-linux-gnu/perl" "$root/usr/lib/x86_64-linux-gnu/gconv" \
+    "$root/usr/lib/udev/hwdb.d" "$root/usr/lib/udev/hwdb.bin" "$root/usr/share/info" "$root/usr/share/zoneinfo" \
+    "$root/usr/share/lintian" "$root/usr/share/bash-completion" "$root/usr/share/zsh" "$root/var/cache/apt"
+rm -f "$root/usr/lib/x86_64-linux-gnu/libperl.so."*
+for part in "$root/usr/lib/modules/$release/kernel/net"/*; do
+    case ${part##*/} in
+    802 | 8021q | bridge | core | ipv4 | ipv6 | llc | netfilter | packet | sched | unix) ;;
+    *) rm -rf "$part" ;;
+    esac
+done
+chroot "$root" depmod "$release"
 mkdir -p "$out/live/LiveOS"
-image "$out/live/LiveOS/rootfs.img" 640M
+image "$out/live/LiveOS/rootfs.img" 320M 24576
 nice mksquashfs "$out/live" "$out/squashfs.img" -quiet -no-progress -comp zstd -Xcompression-level 9 -all-root -noappend \
     -mkfs-time 0 -all-time 0
 rm -rf "$out/live"

@@ -4,7 +4,8 @@
 #                               it comes from before it ("NAME:LINE<TAB>text"). MODE early leaves alone what is not there
 #                               yet (a %pre script may make it); MODE late fails.
 #   ks_split FLAT DIR           takes it apart: DIR/commands holds one command a line ("NAME:LINE command arguments"),
-#                               DIR/pre.N and DIR/post.N the scripts, DIR/pre.N.options, DIR/post.N.options their headers.
+#                               DIR/pre.N and DIR/post.N the scripts, DIR/pre.N.options, DIR/post.N.options their headers,
+#                               DIR/packages what %packages asks for.
 #   ks_check DIR                sees that each command is one of Anaconda's.
 #   ks_words TEXT               the words of a command line, one a line.
 #   ks_option NAME WORDS...     the value of --NAME=value or --NAME value; fails where it is not given.
@@ -90,14 +91,14 @@ ks_split() {
             next
         }
         first ~ /^%(packages|addon|anaconda|pre-install|onerror|traceback)$/ {
-            section = substr(first, 2); began = place; file = ""; next
+            section = substr(first, 2); began = place; file = section == "packages" ? dir "/packages" : ""; next
         }
         first == "" || substr(first, 1, 1) == "#" || first == "%include" { next }
         substr(first, 1, 1) == "%" { fail("unknown section " first) }
         { sub(/^[ \t]+/, "", text); print place " " text > (dir "/commands") }
         END {
             if (!failed && section != "") { print began ": this %" section " has no %end" > "/dev/stderr"; exit 1 }
-        }' "$1" && touch "$2/commands"
+        }' "$1" && touch "$2/commands" "$2/packages"
 }
 
 ks_check() {

@@ -97,7 +97,7 @@ class MetalResource(Resource):
         changes = diffing.diff(self.schema, edit.state, edit.inputs, ignore=edit.ignore_changes)
         changes = rules.ignore(self._name, edit, changes)
         if self._name == "Device":
-            changes = rules.replace_for_new_data(edit, changes)
+            changes = rules.install_failed_again(edit, rules.replace_for_new_data(edit, changes))
         return Difference(changes, delete_before_replace=self._name_is_taken(edit, changes))
 
     def _name_is_taken(self, edit: Edit, changes: diffing.Changes) -> bool:

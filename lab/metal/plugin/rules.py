@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Final
 
 from providers.kit.check import Checked
-from providers.kit.diff import Changes, PropertyChange, is_zero
+from providers.kit.diff import Change, Changes, PropertyChange, is_zero
 from providers.kit.errors import Failure
 from providers.kit.resource import Edit
 from providers.kit.values import Value, Values, reveal
@@ -115,6 +115,17 @@ def replace_for_new_data(edit: Edit, changes: Changes) -> Changes:
         path: PropertyChange(change.change, replaces=True) if path in ("userData", "customData") else change
         for path, change in changes.items()
     }
+
+
+def install_failed_again(edit: Edit, changes: Changes) -> Changes:
+    """Let a Device whose installation failed be installed again, where the program allows it in place.
+
+    The official plugin leaves it as it is, for the operator to replace: then the next run would find nothing
+    to do on a server that does not work.
+    """
+    if _text(edit.state, "state") != "failed" or not reinstalls(edit.inputs):
+        return changes
+    return {**changes, "state": PropertyChange(Change.UPDATE)}
 
 
 def check_device(checked: Checked) -> None:

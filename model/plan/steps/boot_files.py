@@ -30,6 +30,7 @@ def payload(plan: BootServerPlan, iso: IsoPlan, address: str) -> str:
     settings = {
         "ISO_URL": iso.url,
         "ISO_SHA256": iso.sha256 or "",
+        "ISO_SHA256_URL": iso.sha256_url or "",
         "ISO_SIZE": str(iso.size or ""),
         "BASE_URL": f"http://{address}{plan.base_path}",
         "LINK": f"{WEB_ROOT}{plan.base_path}",

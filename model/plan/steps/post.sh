@@ -7,7 +7,6 @@
 #   IMAGE                                     the release that was to be installed
 set -eu
 ROOT=${ROOT:-}
-scripts=$ROOT/etc/sysconfig/network-scripts
 
 fail() {
     echo "murmuration: $*"
@@ -37,7 +36,15 @@ boot_port() {
 }
 
 id "$ACCOUNT" >/dev/null 2>&1 || fail "the image made no account $ACCOUNT: is it the image of StarlingX $IMAGE?"
-[ -d "$scripts" ] || fail "the image has no /etc/sysconfig/network-scripts: is it the image of StarlingX $IMAGE?"
+
+# CentOS until StarlingX 7 has network scripts, Debian since then ifupdown; a file an interface, of the same name in both.
+if [ -d "$ROOT/etc/sysconfig/network-scripts" ]; then
+    manager=initscripts interfaces=/etc/sysconfig/network-scripts
+elif [ -d "$ROOT/etc/network/interfaces.d" ]; then
+    manager=ifupdown interfaces=/etc/network/interfaces.d
+else
+    fail "the image has neither /etc/sysconfig/network-scripts nor /etc/network/interfaces.d: is it the image of StarlingX $IMAGE?"
+fi
 
 # The first password change.
 echo "$ACCOUNT:$PASSWORD_HASH" | chpasswd -e
@@ -62,8 +69,10 @@ boot=$(boot_port)
 oam=${OAM_NIC:-$(ports | sed -n "${OAM_POSITION}p")}
 [ -n "$oam" ] || fail "there is no port number $OAM_POSITION for OAM; the ports are: $(ports | tr '\n' ' ')"
 [ "$oam" != "$boot" ] || fail "OAM is to be on $oam, which the machine was installed by: name OAM's port by nics in the stack file"
-rm -f "$scripts"/ifcfg-"$boot" "$scripts"/ifcfg-"$oam"
-cat >"$scripts/ifcfg-$oam" <<EOF
+rm -f "$ROOT$interfaces/ifcfg-$boot" "$ROOT$interfaces/ifcfg-$oam"
+if [ $manager = initscripts ]; then
+    gateway="GATEWAY=$OAM_GATEWAY"
+    cat >"$ROOT$interfaces/ifcfg-$oam" <<EOF
 DEVICE=$oam
 BOOTPROTO=none
 ONBOOT=yes
@@ -71,12 +80,28 @@ IPADDR=$OAM_ADDRESS
 NETMASK=$OAM_NETMASK
 MTU=$OAM_MTU
 EOF
-cat >"$scripts/ifcfg-$boot" <<EOF
+    cat >"$ROOT$interfaces/ifcfg-$boot" <<EOF
 DEVICE=$boot
 BOOTPROTO=dhcp
 ONBOOT=yes
 PEERDNS=no
 EOF
+else
+    gateway="    gateway $OAM_GATEWAY"
+    cat >"$ROOT$interfaces/ifcfg-$oam" <<EOF
+auto $oam
+iface $oam inet static
+    address $OAM_ADDRESS
+    netmask $OAM_NETMASK
+    mtu $OAM_MTU
+EOF
+    cat >"$ROOT$interfaces/ifcfg-$boot" <<EOF
+auto $boot
+iface $boot inet dhcp
+EOF
+    main=$ROOT/etc/network/interfaces
+    grep -q '^source.*/etc/network/interfaces\.d' "$main" 2>/dev/null || echo 'source /etc/network/interfaces.d/*' >>"$main"
+fi
 
 # What takes the rest of layer 3 away once the ports are layer 2: run once, over the router, by the program.
 mkdir -p "$ROOT/usr/local/sbin" "$ROOT/etc/sudoers.d"
@@ -88,10 +113,10 @@ set -eu
 done=/var/lib/murmuration-handover
 [ ! -e "\$done" ] || { echo "handed over before"; exit 0; }
 ifdown $boot >/dev/null 2>&1 || true
-rm -f /etc/sysconfig/network-scripts/ifcfg-$boot
+rm -f $interfaces/ifcfg-$boot
 ip address flush dev $boot scope global
 : >/etc/resolv.conf
-grep -q '^GATEWAY=' /etc/sysconfig/network-scripts/ifcfg-$oam || echo "GATEWAY=$OAM_GATEWAY" >>/etc/sysconfig/network-scripts/ifcfg-$oam
+grep -qxF "$gateway" $interfaces/ifcfg-$oam || echo "$gateway" >>$interfaces/ifcfg-$oam
 ip route replace default via $OAM_GATEWAY dev $oam
 touch "\$done"
 echo "handed over: $boot has no address, there are no name servers, $OAM_ADDRESS on $oam goes by $OAM_GATEWAY"

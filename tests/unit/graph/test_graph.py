@@ -107,6 +107,7 @@ def test_a_further_subcloud_touches_its_own_and_the_routers_port(tmp_path: Path)
     others = {name for name in changed(before, after) if "sc9" not in name}
     assert others == {
         "equinix-metal:index/port:Port ewr1-router-eth1",
+        "command:remote:Command ewr1-router-setup",
     }
 
 

@@ -24,7 +24,7 @@ READ = "ks_flatten ks.cfg ks.cfg late >flat && ks_split flat out && ks_check out
 
 def test_included_kickstarts_stand_where_they_are_named(tmp_path: Path) -> None:
     (tmp_path / "web").mkdir()
-    (tmp_path / "web/iso.cfg").write_text("install\n%post\necho iso\n%end\nreboot\n")
+    (tmp_path / "web/iso.cfg").write_text("install\n%packages\n@core\n%end\n%post\necho iso\n%end\nreboot\n")
     (tmp_path / "ks.cfg").write_text(
         '%include http://boot/iso.cfg\nsshkey --username=root "ssh-ed25519 A b"\n'
         "%post --log=/x\r\necho mine\n%end"
@@ -33,11 +33,12 @@ def test_included_kickstarts_stand_where_they_are_named(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "out/commands").read_text().splitlines() == [
         "iso.cfg:1 install",
-        "iso.cfg:5 reboot",
+        "iso.cfg:8 reboot",
         'ks.cfg:2 sshkey --username=root "ssh-ed25519 A b"',
     ]
     assert (tmp_path / "out/post.1").read_text() == "echo iso\n"
     assert (tmp_path / "out/post.2").read_text() == "echo mine\n"
+    assert (tmp_path / "out/packages").read_text() == "@core\n"
     assert (tmp_path / "out/post.2.options").read_text().strip() == "--log=/x"
 
 

@@ -72,6 +72,11 @@ def test_a_missing_key_says_what_it_is() -> None:
         (f"{PROVIDER}/facility", "ewr1", "say either metro or facility, and not both"),
         (f"{PROVIDER}/endpoint", "127.0.0.1:8126", "is not a URL"),
         ("sites/ewr1/boot_server/iso", {"url": "http://x", "sha256": "abc"}, "does not match"),
+        (
+            "sites/ewr1/boot_server/iso",
+            {"url": "http://x", "sha256": "0" * 64, "sha256_url": "http://x/sum"},
+            "say either sha256 or sha256_url, and not both",
+        ),
         ("sites/dfw2/boot_server", {"at": 3}, "must be text, not the number 3"),
         ("operator/ssh_keys/me", "-----BEGIN OPENSSH PRIVATE KEY-----", "is not an SSH public key"),
     ],

@@ -36,6 +36,7 @@ class Mirror:
     gone: bool = False
     breaks_after: int | None = None
     content: bytes = IMAGE
+    published: str = ""
     asked: list[str] = field(default_factory=list[str])
 
     @property
@@ -50,6 +51,11 @@ def mirror() -> Iterator[Mirror]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             wanted = self.headers.get("Range")
+            if self.path.endswith(".sha256"):
+                self.send_response(200 if made.published else 404)
+                self.end_headers()
+                self.wfile.write(made.published.encode())
+                return
             made.asked.append(wanted or "all")
             if made.gone:
                 self.send_response(404)
@@ -96,7 +102,7 @@ def plan() -> BootServerPlan:
 
 
 def sent(mirror: Mirror, *, sha256: str | None = None, size: int | None = None) -> str:
-    iso = IsoPlan(mirror.url, sha256 or hashlib.sha256(IMAGE).hexdigest(), size)
+    iso = IsoPlan(mirror.url, sha256 or hashlib.sha256(IMAGE).hexdigest(), None, size)
     return boot_files.payload(plan(), iso, f"127.0.0.1:{mirror.port}")
 
 
@@ -132,6 +138,37 @@ def test_a_wrong_checksum_is_refused_before_anything_is_used(machine: Sandbox, m
     assert not (machine.root / "export").exists()
     assert not list((machine.root / "var/lib/murmuration/images").iterdir())
     assert not [call for call in machine.calls() if call.startswith("mount ")]
+
+
+def published(mirror: Mirror) -> str:
+    """What is sent where the digest is published beside the image."""
+    iso = IsoPlan(mirror.url, None, f"{mirror.url}.sha256", None)
+    return boot_files.payload(plan(), iso, f"127.0.0.1:{mirror.port}")
+
+
+def test_a_published_checksum_is_held_and_another_image_fetched(machine: Sandbox, mirror: Mirror) -> None:
+    mirror.published = f"{hashlib.sha256(IMAGE).hexdigest()}  bootimage.iso\n"
+    assert "serving" in machine.step("boot_server", published(mirror))
+    assert "is here already" in machine.step("boot_server", published(mirror))
+    mirror.content = b"another"
+    mirror.published = f"{hashlib.sha256(mirror.content).hexdigest()} *bootimage.iso\n"
+    assert "fetching" in machine.step("boot_server", published(mirror))
+    (image,) = (machine.root / "var/lib/murmuration/images").iterdir()
+    assert image.read_bytes() == b"another"
+
+
+def test_a_published_checksum_that_is_none_or_another_images_is_told(
+    machine: Sandbox, mirror: Mirror
+) -> None:
+    printed = machine.step("boot_server", published(mirror), fails=True, ATTEMPTS="0")
+    assert f"{mirror.url}.sha256 cannot be fetched" in printed
+    mirror.published = "<html>"
+    printed = machine.step("boot_server", published(mirror), fails=True)
+    assert "does not begin with a SHA-256 digest: see iso.sha256_url in the stack file" in printed
+    mirror.published = f"{'f' * 64}  bootimage.iso\n"
+    printed = machine.step("boot_server", published(mirror), fails=True)
+    assert f"and {mirror.url}.sha256 says {'f' * 64}" in printed
+    assert not list((machine.root / "var/lib/murmuration/images").iterdir())
 
 
 def test_a_wrong_size_is_told_as_such(machine: Sandbox, mirror: Mirror) -> None:

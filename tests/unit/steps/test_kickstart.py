@@ -136,27 +136,72 @@ def test_the_installed_system_is_what_the_wiki_makes_by_hand(sig: FleetPlan, ins
     )
 
 
+@pytest.fixture
+def debian(installed: Sandbox) -> Sandbox:
+    """What the image of a release of today installs, of the same network."""
+    (installed.root / "etc/sysconfig/network-scripts/ifcfg-eno1").unlink()
+    (installed.root / "etc/sysconfig/network-scripts").rmdir()
+    installed.write("etc/network/interfaces", "auto lo\niface lo inet loopback\n")
+    installed.write("etc/network/interfaces.d/ifcfg-eno1", "auto eno1\niface eno1 inet dhcp\n    mtu 9000\n")
+    return installed
+
+
+def test_releases_of_today_have_stanzas_of_ifupdown(sig: FleetPlan, debian: Sandbox) -> None:
+    said = run(text_of(sig, "sc1"), debian)
+    assert "OAM is 11.11.11.13 on eno2" in said
+    assert debian.text("etc/network/interfaces.d/ifcfg-eno2").splitlines() == [
+        "auto eno2",
+        "iface eno2 inet static",
+        "    address 11.11.11.13",
+        "    netmask 255.255.255.0",
+        "    mtu 1500",
+    ]
+    assert debian.text("etc/network/interfaces.d/ifcfg-eno1") == "auto eno1\niface eno1 inet dhcp\n"
+    assert debian.text("etc/network/interfaces").splitlines()[-1] == "source /etc/network/interfaces.d/*"
+    run(text_of(sig, "sc1"), debian)
+    assert debian.text("etc/network/interfaces").count("source") == 1
+    assert not (debian.root / "etc/sysconfig/network-scripts").exists()
+
+
+def test_their_handover_leaves_oams_stanza_with_its_gateway(sig: FleetPlan, debian: Sandbox) -> None:
+    run(text_of(sig, "sc1"), debian)
+    debian.write("etc/resolv.conf", "nameserver 147.75.207.207\n")
+    assert "eno1 has no address" in hand_over(debian)
+    assert debian.text("etc/resolv.conf") == ""
+    assert not (debian.root / "etc/network/interfaces.d/ifcfg-eno1").exists()
+    lines = debian.text("etc/network/interfaces.d/ifcfg-eno2").splitlines()
+    assert lines[-1] == "    gateway 11.11.11.1"
+
+
+def test_an_image_without_either_is_named(sig: FleetPlan, debian: Sandbox) -> None:
+    (debian.root / "etc/network/interfaces.d/ifcfg-eno1").unlink()
+    (debian.root / "etc/network/interfaces.d").rmdir()
+    said = run(text_of(sig, "sc1"), debian, fails=True)
+    assert "neither /etc/sysconfig/network-scripts nor /etc/network/interfaces.d" in said
+
+
+def hand_over(machine: Sandbox) -> str:
+    """Run the installed handover in the machine's folder, and return what it says."""
+    (machine.root / "var/lib").mkdir(parents=True, exist_ok=True)
+    script = machine.text("usr/local/sbin/murmuration-handover")
+    for path in ("/etc/", "/var/"):
+        script = script.replace(path, f"{machine.root}{path}")
+    environment = machine.environment({"PATH": f"{machine.tools}:{os.environ['PATH']}"})
+    return subprocess.run(
+        ["sh"], input=script, env=environment, capture_output=True, text=True, check=True
+    ).stdout
+
+
 def test_the_handover_takes_the_rest_of_layer_3_away_once(sig: FleetPlan, installed: Sandbox) -> None:
     run(text_of(sig, "sc1"), installed)
     installed.write("etc/resolv.conf", "nameserver 147.75.207.207\n")
-    (installed.root / "var/lib").mkdir(parents=True)
-    handover = installed.text("usr/local/sbin/murmuration-handover")
-    for path in ("/etc/", "/var/"):
-        handover = handover.replace(path, f"{installed.root}{path}")
     installed.calls()
-
-    def hand_over() -> str:
-        environment = installed.environment({"PATH": f"{installed.tools}:{os.environ['PATH']}"})
-        return subprocess.run(
-            ["sh"], input=handover, env=environment, capture_output=True, text=True, check=True
-        ).stdout
-
-    assert "eno1 has no address" in hand_over()
+    assert "eno1 has no address" in hand_over(installed)
     assert installed.text("etc/resolv.conf") == ""
     assert not (installed.root / "etc/sysconfig/network-scripts/ifcfg-eno1").exists()
     assert installed.text("etc/sysconfig/network-scripts/ifcfg-eno2").splitlines()[-1] == "GATEWAY=11.11.11.1"
     assert "ip address flush dev eno1 scope global" in installed.calls()
-    assert hand_over() == "handed over before\n"
+    assert hand_over(installed) == "handed over before\n"
     assert installed.calls() == [], "what StarlingX configures later is not touched"
 
 

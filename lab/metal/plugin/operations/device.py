@@ -67,7 +67,7 @@ class Device(Operations):
         return None if device is None else Found(found.id, device_outputs(device, found.state))
 
     async def update(self, operation: Operation, edit: Edit, changed: AbstractSet[str]) -> Values:
-        """Change a server; reinstall it for new user or custom data.
+        """Change a server; reinstall it for new user or custom data, or where its installation failed.
 
         A server whose creation was broken off is waited for first.
         """
@@ -76,7 +76,9 @@ class Device(Operations):
             raise gone(operation, edit.id)
         wanted: dict[str, Value] = {**_given(edit.state), **edit.inputs}
         operation.keep(edit.id, device_outputs(now, edit.state))
-        if now.text("state") in _UNDER_WAY | {"failed"}:
+        state = now.text("state")
+        again = state == "failed" and rules.reinstalls(edit.inputs)
+        if state in _UNDER_WAY | {"failed"} and not again:
             await self._active(operation, edit.id, edit.state)
         body: dict[str, Any] = {
             field: edit.inputs.get(key, empty) for key, (field, empty) in _UPDATED.items() if key in changed
@@ -90,7 +92,7 @@ class Device(Operations):
                     edit.id, body_of(_Update, **body)
                 ),
             )
-        if changed & {"userData", "customData"}:
+        if again or changed & {"userData", "customData"}:
             await self._reinstall(operation, edit.id, edit.inputs)
         device = await self._look(operation, edit.id)
         if device is None:
@@ -157,9 +159,13 @@ class Device(Operations):
             raise ProviderError(
                 f"{what} is still {state} after the time given; {events}; run again to go on waiting"
             )
+        advice = (
+            "when the reason is gone, run again: it is installed again in place"
+            if rules.reinstalls(given)
+            else f"`pulumi up --replace '{operation.urn}'` orders another one in its place"
+        )
         raise ProviderError(
-            f"{what} is {state} instead of active; {events}; it is kept in the state: "
-            f"`pulumi up --replace '{operation.urn}'` orders another one in its place"
+            f"{what} is {state} instead of active; {events}; it is kept in the state: {advice}"
         )
 
     async def _last_events(self, operation: Operation, device_id: str) -> str:

@@ -1,0 +1,144 @@
+"""Layer 3 for a node while it is installed again: the service boots it over that, and its ports are layer 2.
+
+The engine updates a server before its ports, so nothing that is declared can change ports, then the server,
+then the ports again. Hooks of the engine do: before the update that installs the server again its ports are
+brought to layer 3, and once it is installed they are made what they were. Whatever ends a run in between, the
+next one finds ports that are not what the state says, and sets them after the installation, as any drift.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import httpx
+import pulumi
+
+from model.plan.steps.ports import LAYER3, PHASES, Call, Document, Mode, in_layer3, mode
+
+OFFICIAL: Final = "https://api.equinix.com/metal/v1"
+ATTEMPTS: Final = 6
+"""Tries of a call that the service could not answer, two seconds apart at first, doubling."""
+BUSY: Final = frozenset({408, 429, 500, 502, 503, 504})
+_PORTS: Final = {"include": "native_virtual_network,virtual_networks"}
+
+
+class PortsApiError(Exception):
+    """The service does not do what is asked, in its own words."""
+
+
+class PortsApi:
+    """The calls about ports."""
+
+    def __init__(
+        self, token: str, endpoint: str | None, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._client = httpx.Client(
+            base_url=(endpoint or OFFICIAL).rstrip("/"),
+            headers={"X-Auth-Token": token},
+            timeout=60,
+            transport=transport,
+        )
+
+    def read(self, ids: Sequence[str]) -> list[Document]:
+        """Ports as they are.
+
+        Raises:
+            PortsApiError: the service does not tell.
+        """
+        return [self._ask("GET", f"/ports/{one}", params=_PORTS) for one in ids]
+
+    def bring(self, ids: Sequence[str], wanted: Mapping[str, Mode]) -> None:
+        """Bring ports to the modes that they shall have, by name.
+
+        Raises:
+            PortsApiError: the service refuses.
+        """
+        for phase in PHASES:
+            for call in phase(self.read(ids), wanted):
+                self._do(call)
+
+    def _do(self, call: Call) -> None:
+        self._ask(call.method, call.path, json=call.body)
+
+    def _ask(self, method: str, path: str, **content: Any) -> dict[str, Any]:
+        said = ""
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                time.sleep(2**attempt)
+            try:
+                answer = self._client.request(method, path, **content)
+            except httpx.TransportError as error:
+                said = f"{self._client.base_url.host} does not answer: {error or type(error).__name__}"
+                continue
+            if not answer.is_error:
+                found: dict[str, Any] = answer.json() if answer.content else {}
+                return found
+            said = f"{method} {path}: {answer.status_code} {_reason(answer)}"
+            if answer.status_code not in BUSY:
+                break
+        raise PortsApiError(said)
+
+
+def _reason(answer: httpx.Response) -> str:
+    try:
+        return "; ".join(answer.json()["errors"])
+    except (ValueError, KeyError, TypeError):
+        return answer.reason_phrase
+
+
+class Layer3Loan:
+    """Lends layer 3 to one node for as long as it is installed again."""
+
+    def __init__(self, name: str, token: pulumi.Output[str], endpoint: str | None) -> None:
+        self._name = name
+        self._token = token
+        self._endpoint = endpoint
+        self._ids: tuple[str, ...] = ()
+        self._before: dict[str, Mode] | None = None
+        self.lend = pulumi.ResourceHook(f"{name}-to-layer3", self._lend)
+        """Runs before an update of the server."""
+        self.take_back = pulumi.ResourceHook(f"{name}-from-layer3", self._take_back)
+        """Runs once the server is installed."""
+
+    async def _lend(self, args: pulumi.ResourceHookArgs) -> None:
+        if not installs_again(args.old_inputs or {}, args.new_inputs or {}, args.old_outputs or {}):
+            return
+        self._ids = tuple(str(port["id"]) for port in (args.old_outputs or {}).get("ports") or ())
+        api = await self._api()
+        try:
+            ports = await asyncio.to_thread(api.read, self._ids)
+            if in_layer3(ports):
+                return
+            await asyncio.to_thread(api.bring, self._ids, {str(port["name"]): LAYER3 for port in ports})
+        except PortsApiError as error:
+            raise pulumi.RunError(
+                f"{self._name} is not installed again, since its ports do not get layer 3: {error}"
+            ) from None
+        self._before = {str(port["name"]): mode(port) for port in ports}
+
+    async def _take_back(self, args: pulumi.ResourceHookArgs) -> None:
+        del args
+        before, self._before = self._before, None
+        if before is None:
+            return
+        api = await self._api()
+        try:
+            await asyncio.to_thread(api.bring, self._ids, before)
+        except PortsApiError as error:
+            raise pulumi.RunError(
+                f"{self._name} is installed, but its ports are still layer 3: {error}. Run up again"
+            ) from None
+
+    async def _api(self) -> PortsApi:
+        return PortsApi(str(await self._token.future()), self._endpoint)
+
+
+def installs_again(
+    old_inputs: Mapping[str, Any], new_inputs: Mapping[str, Any], old_outputs: Mapping[str, Any]
+) -> bool:
+    """Whether an update of a server installs it: what decides about that differs, or the last time failed."""
+    differs = old_inputs.get("customData") != new_inputs.get("customData")
+    return differs or old_outputs.get("state") == "failed"

@@ -1,0 +1,33 @@
+"""The fleet that all tests of machines share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.conftest import copy_project, end, runner
+from tests.engine.fleet import Fleet
+from tests.engine.machines.hosts import Hosts
+
+
+@pytest.fixture(scope="session")
+def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
+    """Stack dev, up in a lab of its own with machines; taken down afterwards."""
+    folder = tmp_path_factory.mktemp("machines")
+    pulumiw = runner(copy_project(folder / "project"), folder / "state", folder / "home", servers="machines")
+
+    def secret(name: str) -> str:
+        return pulumiw("config", "get", name, "--stack", "dev").stdout
+
+    try:
+        pulumiw.python("-m", "lab", "up", "hosts", "metal")
+        key = folder / "key"
+        key.write_text(secret("operatorKey").rstrip("\n") + "\n")
+        key.chmod(0o600)
+        made = Hosts(Fleet(pulumiw), key, secret("firstPassword").strip())
+        made.up()
+        yield made
+    finally:
+        end(pulumiw)
+        pulumiw.python("-m", "lab", "down", code=None)

@@ -13,6 +13,7 @@ VERBS: Final = {
     ChangeKind.DELETED: "gone",
     ChangeKind.CHANGED: "changed",
     ChangeKind.REINSTALLED: "changed",
+    ChangeKind.LOCKED: "changed",
 }
 """What the engine's operations mean in a refresh."""
 ROWS: Final = 200

@@ -1,6 +1,6 @@
 """What a preview's steps mean for a person: what kind of change each is, and how dangerous."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -10,6 +10,10 @@ from reports.comment.preview import Preview, Step
 DEVICE: Final = "equinix-metal:index/device:Device"
 BLOCK: Final = "equinix-metal:index/reservedIpBlock:ReservedIpBlock"
 VLAN: Final = "equinix-metal:index/vlan:Vlan"
+HOST: Final = "starlingx:index:Host"
+SUBCLOUD: Final = "starlingx:index:Subcloud"
+LOCK: Final = " needs a lock of "
+"""What StarlingX's provider says in a preview of a change that takes a host out of service."""
 REINSTALLING: Final = frozenset({"customData", "userData"})
 """Properties of a device whose update makes the service reinstall it, where ``reinstall`` is enabled."""
 
@@ -20,6 +24,7 @@ class ChangeKind(StrEnum):
     REPLACED = "replaced"
     DELETED = "deleted"
     REINSTALLED = "reinstalled"
+    LOCKED = "behind a lock"
     CHANGED = "changed"
     CREATED = "created"
     IMPORTED = "imported"
@@ -28,7 +33,12 @@ class ChangeKind(StrEnum):
     @property
     def dangerous(self) -> bool:
         """Whether something that exists may be lost."""
-        return self in {ChangeKind.REPLACED, ChangeKind.DELETED, ChangeKind.REINSTALLED}
+        return self in {
+            ChangeKind.REPLACED,
+            ChangeKind.DELETED,
+            ChangeKind.REINSTALLED,
+            ChangeKind.LOCKED,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +89,10 @@ _LOSSES: Final[Mapping[tuple[str, ChangeKind], str]] = {
     (BLOCK, ChangeKind.DELETED): "public addresses are given back: the service never gives them again",
     (VLAN, ChangeKind.REPLACED): "everything on the VLAN is cut off meanwhile",
     (VLAN, ChangeKind.DELETED): "everything on the VLAN is cut off",
+    (HOST, ChangeKind.REPLACED): "the host leaves its cloud and is installed again: its disks are lost",
+    (HOST, ChangeKind.DELETED): "the host leaves its cloud: its disks are lost",
+    (SUBCLOUD, ChangeKind.REPLACED): "the system controller forgets the subcloud and adds it again",
+    (SUBCLOUD, ChangeKind.DELETED): "the system controller forgets the subcloud",
 }
 
 
@@ -89,7 +103,7 @@ def changes(preview: Preview) -> list[Change]:
     """
     found: dict[str, Change] = {}
     for step in preview.steps:
-        change = _change(step)
+        change = _change(step, preview.remarks.get(step.urn, ()))
         if change is None or not step.custom:
             continue
         known = found.get(step.urn)
@@ -118,13 +132,16 @@ def _rank(change: Change) -> int:
     return list(ChangeKind).index(change.kind)
 
 
-def _change(step: Step) -> Change | None:
+def _change(step: Step, remarks: Sequence[str]) -> Change | None:
     kind = _KINDS.get(step.op, ChangeKind.CHANGED)
     if kind is None:
         return None
     if kind is ChangeKind.CHANGED and _reinstalls(step):
         kind = ChangeKind.REINSTALLED
     note = _LOSSES.get((step.type, kind), "")
+    if lock := next((remark for remark in remarks if LOCK in remark), ""):
+        kind = kind if kind.dangerous else ChangeKind.LOCKED
+        note = "; ".join(part for part in (note, lock) if part)
     if step.protect and kind in {ChangeKind.REPLACED, ChangeKind.DELETED}:
         note = "; ".join(part for part in (note, "**protected: `up` will refuse**") if part)
     if step.op not in _KINDS:

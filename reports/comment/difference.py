@@ -20,6 +20,7 @@ _MARKS: Final = {
     ChangeKind.REPLACED: Mark.REPLACED,
     ChangeKind.DELETED: Mark.DELETED,
     ChangeKind.REINSTALLED: Mark.REINSTALLED,
+    ChangeKind.LOCKED: Mark.CHANGED,
     ChangeKind.CHANGED: Mark.CHANGED,
     ChangeKind.CREATED: Mark.ADDED,
 }

@@ -66,6 +66,8 @@ class Preview:
     """What went wrong; empty where nothing did."""
     warnings: tuple[str, ...] = ()
     """What the program and the providers want known."""
+    remarks: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
+    """Those of the warnings that a provider gave of one resource, by its URN."""
     summary: Mapping[str, int] = field(default_factory=dict[str, int])
     """The engine's own count of operations."""
     finished: bool = False
@@ -122,8 +124,15 @@ def _digest(text: str) -> Preview:
     finished = "changeSummary" in document
     if document.get("maybeCorrupt"):
         errors = (*errors, CORRUPT)
-    warnings = _said(diagnostics, "warning")
-    return Preview(steps, (), errors, warnings, summary, finished, with_policies=False)
+    return Preview(
+        steps=steps,
+        errors=errors,
+        warnings=_said(diagnostics, "warning"),
+        remarks=_remarks(diagnostics),
+        summary=summary,
+        finished=finished,
+        with_policies=False,
+    )
 
 
 def _events(lines: Iterable[str]) -> Preview:
@@ -152,6 +161,7 @@ def _events(lines: Iterable[str]) -> Preview:
         findings=findings,
         errors=tuple(dict.fromkeys(errors)),
         warnings=_said(diagnostics, "warning"),
+        remarks=_remarks(diagnostics),
         summary=_counts((summary or {}).get("resourceChanges")),
         finished=summary is not None,
         with_policies=True,
@@ -191,6 +201,14 @@ def _said(diagnostics: Iterable[Json], severity: str) -> tuple[str, ...]:
     """Messages of a severity, each once."""
     found = (_text(entry, "message").strip() for entry in diagnostics if entry.get("severity") == severity)
     return tuple(dict.fromkeys(found))
+
+
+def _remarks(diagnostics: Iterable[Json]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for entry in diagnostics:
+        if (urn := _text(entry, "urn")) and entry.get("severity") == "warning":
+            found[urn] = (*found.get(urn, ()), _text(entry, "message").strip())
+    return found
 
 
 def _finding(event: Json) -> Finding:

@@ -2,9 +2,14 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
+from providers.starlingx.cloud.cloud import Cloud
+from providers.starlingx.cloud.locks import Locks
+from providers.starlingx.cloud.policy import Policy
 from reports.comment.changes import ChangeKind, changes, count, untouched
 from reports.comment.preview import Preview, parse, read
 from tests.unit.reports.support import PREVIEWS
@@ -113,3 +118,19 @@ def test_an_operation_that_is_not_known_is_a_change() -> None:
     found = changes(parse(json.dumps({"resourcePreEvent": event})))
     assert [one.kind for one in found] == [ChangeKind.CHANGED]
     assert "teleport" in found[0].note
+
+
+def test_a_change_that_reboots_a_host_is_dangerous() -> None:
+    urn = "urn:pulumi:dev::murmuration::a$starlingx:index:Interface::cc-controller-1-oam"
+    lists = SimpleNamespace(known=dict[str, object]().get)
+    cloud = cast("Cloud", SimpleNamespace(lists=lists, policy=Policy(allow_lock=frozenset({"controller-1"}))))
+    warning = Locks(cloud).warning("controller-1", "changing mtu of interface oam0")
+    events = [
+        {"diagnosticEvent": {"urn": urn, "message": warning, "severity": "warning"}},
+        {"resourcePreEvent": {"metadata": {"op": "update", "urn": urn, "new": {"custom": True}}}},
+        {"resourcePreEvent": {"metadata": {"op": "update", "urn": f"{urn}-2", "new": {"custom": True}}}},
+    ]
+    locked, other = changes(parse("\n".join(map(json.dumps, events))))
+    assert (locked.kind, locked.note) == (ChangeKind.LOCKED, warning)
+    assert locked.kind.dangerous
+    assert other.kind is ChangeKind.CHANGED

@@ -12,6 +12,7 @@ import asyncssh
 
 from lab.hosts import (
     cloudconfig,
+    cluster,
     console,
     faults,
     host_keys,
@@ -140,6 +141,7 @@ class Machines:
             with as_host_error():
                 await asyncio.to_thread(machine.new_disk, empty=False)
                 await asyncio.to_thread(_write_seed, host, machine)
+            (machine.folder / cluster.MARK).unlink(missing_ok=True)
             self._note(host, instance=uuid.uuid4().hex, installing=None)
             offset = console.size(machine.console)
             await self._start(host, Boot.DISK)
@@ -177,7 +179,8 @@ class Machines:
     def _machine(self, host: Host) -> Machine:
         places = self.places
         # What was installed from the network is StarlingX: its commands are the lab's.
-        lab_port = host.operating_system == netboot.CUSTOM_IPXE
+        installed = host.operating_system == netboot.CUSTOM_IPXE
+        lab_port = installed or cluster.is_node(places.machine(host.id))
         folders = places.machine(host.id), places.sockets(host.id)
         return Machine(host.id, *folders, self._image(), places.mark, lab_port=lab_port)
 
@@ -208,8 +211,18 @@ class Machines:
             self._spawn(self._fall_back_to_disk(host, machine, offset))
 
     async def _fall_back_to_disk(self, host: Host, machine: Machine, offset: int) -> None:
-        """A server that always boots from the network goes on to its disk where that has nothing for it."""
+        """A server that always boots from the network goes on to its disk where that has nothing for it.
+
+        Where a StarlingX controller is on that network, it says what becomes of the server.
+        """
+        answer: dict[str, Any] = {}
         while machine.running():
+            answer = await asyncio.to_thread(cluster.ask, self.places, host, list(self._hosts.values()))
+            if answer["state"] in ("install", "disk"):
+                break
+            if answer["state"] == "wait":
+                await asyncio.sleep(watch.POLL)
+                continue
             text = await asyncio.to_thread(console.since, machine.console, offset)
             if console.progress(text).outcome is Outcome.NOTHING_TO_BOOT:
                 break
@@ -217,6 +230,10 @@ class Machines:
         kept = self._record(host)
         if kept is not None and kept.on and kept.boot is Boot.NETWORK and kept.installing is None:
             await asyncio.to_thread(machine.stop)
+            if answer.get("state") == "install":
+                with as_host_error():
+                    await asyncio.to_thread(cluster.install, self.places, machine, host, answer)
+                self._note(host, instance=uuid.uuid4().hex)
             await self._start(host, Boot.DISK)
 
     def _forget_strangers(self) -> None:

@@ -77,13 +77,13 @@ class Machine:
         """What the rescue system runs from."""
         return self.folder / "rescue.qcow2"
 
-    def new_disk(self, *, empty: bool) -> None:
-        """Throw the disk away: a new one with the image's system on it, or an empty one.
+    def new_disk(self, *, empty: bool, base: Path | None = None) -> None:
+        """Throw the disk away: a new one with the image's system on it (or another one), or an empty one.
 
         Raises:
             MachineError: it cannot be made.
         """
-        self._overlay(self.disk, empty=empty)
+        self._overlay(self.disk, empty=empty, base=base)
 
     def new_rescue_disk(self) -> None:
         """A fresh disk for the rescue system.
@@ -93,12 +93,12 @@ class Machine:
         """
         self._overlay(self.rescue_disk, empty=False)
 
-    def _overlay(self, file: Path, *, empty: bool) -> None:
+    def _overlay(self, file: Path, *, empty: bool, base: Path | None = None) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)
-        base = [] if empty else ["-b", str(self.image.disk), "-F", "raw"]
+        below = [] if empty else ["-b", str(base or self.image.disk), "-F", "raw"]
         run = subprocess.run(
-            ["qemu-img", "create", "-q", "-f", "qcow2", *base, str(file), DISK_SIZE],
+            ["qemu-img", "create", "-q", "-f", "qcow2", *below, str(file), DISK_SIZE],
             capture_output=True, text=True, check=False,
         )  # fmt: skip
         if run.returncode != 0:

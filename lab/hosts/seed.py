@@ -7,7 +7,7 @@ first-boot.service runs /var/lib/lab/first-boot.sh (what user data asks for) onc
 import io
 import shlex
 import tarfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from lab.hosts import network_files
 from lab.hosts.cloudconfig import CloudConfig, User
@@ -62,6 +62,25 @@ def build(host: Host, config: CloudConfig, key: HostKey) -> bytes:
         "etc/systemd/system/multi-user.target.wants/first-boot.service",
         "/etc/systemd/system/first-boot.service",
     )
+    return tar.bytes()
+
+
+def plain(files: Mapping[str, str], keys: str, apply: str, key: HostKey) -> bytes:
+    """The seed of a machine that is no device of the service's making: these files, and nothing of a network.
+
+    Args:
+        files: path -> content.
+        keys: root's authorized keys.
+        apply: the script that is run before systemd starts.
+        key: the machine's SSH host key.
+    """
+    tar = _Tar()
+    for path, content in files.items():
+        tar.add(path, content)
+    tar.add("root/.ssh/authorized_keys", keys, 0o600)
+    tar.add("etc/ssh/ssh_host_ed25519_key", key.private, 0o600)
+    tar.add("etc/ssh/ssh_host_ed25519_key.pub", key.public + "\n")
+    tar.add("var/lib/lab/apply.sh", apply, 0o700)
     return tar.bytes()
 
 

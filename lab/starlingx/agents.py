@@ -45,6 +45,7 @@ def told(key: str, body: bytes) -> Node:
         account=values.get("account", ""),
         ports=tuple(ports),
         addresses=tuple(addresses),
+        played=values.get("played") == "1",
         applied=int(values.get("applied") or 0),
     )
 

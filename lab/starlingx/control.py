@@ -10,7 +10,7 @@ from typing import cast
 from lab.metal import faults as common
 from lab.metal.errors import ApiError
 from lab.metal.fields import Fields
-from lab.starlingx import clouds, faults, nodes, standing
+from lab.starlingx import clouds, faults, netboot, nodes, standing
 from lab.starlingx.calls import Answer
 from lab.starlingx.dcmanager import audit, kept
 from lab.starlingx.errors import RefusalError
@@ -62,6 +62,8 @@ def _answer(world: World, records: Records, method: str, parts: Sequence[str], w
         )
     if parts[:1] == ("faults",):
         return _faults(records, method, parts[1:], wanted)
+    if parts == ("netboot",) and method == "POST":
+        return Answer(netboot.answer(records, netboot.Booting(**wanted)))
     if parts == ("nodes",):
         return Answer({"controllers": [asdict(node) for node in nodes.all_of(records)]})
     if parts == ("settings",):

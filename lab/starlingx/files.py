@@ -62,7 +62,11 @@ def lines(records: Records, node: Node) -> str:
         found += [f"|{line}" for line in file.content.splitlines()]
         found.append(".")
     if node.state == CONFIGURED:
-        found += [f"!hostname {node.hostname}", f"!sh {network_script.PATH}"]
+        name = node.hostname
+        found.append(
+            f"!hostname {name}; grep -q ' {name}$' /etc/hosts || echo '127.0.1.1 {name}' >>/etc/hosts"
+        )
+        found.append(f"!sh {network_script.PATH}")
     found.append(f"g{node.wanted}")
     return "\n".join(found) + "\n"
 

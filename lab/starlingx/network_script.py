@@ -92,9 +92,9 @@ def _network(records: Records, cloud: Doc, host: Doc, network: Doc) -> tuple[lis
 def _carrier(records: Records, host: Doc, network: Doc) -> Doc | None:
     """The interface that carries a network; none if none does, or only the loopback."""
     for assignment in records.all("interface_networks", host["uuid"]):
-        if assignment["network_uuid"] == network["uuid"]:
-            found = records.get("iinterfaces", assignment["interface_uuid"])
-            return found if found is not None and found["iftype"] != "virtual" else None
+        found = records.get("iinterfaces", assignment["interface_uuid"])
+        if assignment["network_uuid"] == network["uuid"] and found and found["iftype"] != "virtual":
+            return found
     return None
 
 

@@ -39,6 +39,7 @@ class Node:
         hostname: the name of its host there.
         wanted: counts what the lab has decided for it.
         applied: the last of these that it has taken over.
+        played: whether it is a folder on loopback; else it is a machine.
         reboot: the boot that shall end; none if it may go on.
     """
 
@@ -56,6 +57,7 @@ class Node:
     hostname: str | None = None
     wanted: int = 1
     applied: int = 0
+    played: bool = False
     reboot: str | None = None
 
     @classmethod
@@ -133,11 +135,15 @@ def report(records: Records, told: Node) -> Node:
     if found is None:
         return keep(records, told)
     known = Node.of(found)
+    if not known.machine:
+        # A controller has installed it: it is a host of its cloud from its first boot on.
+        changes: Doc = {"machine": told.machine, "boot": told.boot, "addresses": told.addresses}
+        return keep(records, known.but(**changes))
     if known.machine != told.machine:
         _forget_cloud(records, known)
         return keep(records, told)
     rebooted = known.boot != told.boot
-    changes: Doc = {"boot": told.boot, "addresses": told.addresses, "applied": told.applied}
+    changes = {"boot": told.boot, "addresses": told.addresses, "applied": told.applied}
     if rebooted:
         # A node begins anew with what it has; what it got before this boot it may have lost.
         changes |= {"reboot": None}
@@ -170,6 +176,17 @@ def is_down(records: Records, hostname: str | None) -> bool:
     """Whether the machine of a host of this cloud has yet to come back from its reboot."""
     node = of_host(records, records.cloud, hostname)
     return node is not None and node.reboot is not None
+
+
+def is_awaited(records: Records, host: Doc) -> bool:
+    """Whether a host that was added has yet to boot on its machine; only where controllers are machines."""
+    cloud = clouds.get(records, records.cloud)
+    active = cloud.get("active") or "controller-0" if cloud is not None else None
+    controller = of_host(records, records.cloud, active)
+    if controller is None or controller.played:
+        return False
+    own = of_host(records, records.cloud, host["hostname"])
+    return own is None or not own.boot
 
 
 def refresh(records: Records) -> None:

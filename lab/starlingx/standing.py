@@ -12,8 +12,6 @@ from lab.starlingx.store import Doc, Records, setting
 from lab.starlingx.sysinv import inventory, life, wiring
 from lab.starlingx.sysinv.hosts import keep
 
-OAM_PORT, MGMT_PORT = 0, 1
-
 
 def made_of(records: Records, subcloud: Doc) -> None:
     """A subcloud was bootstrapped: its own services answer from now on."""
@@ -91,7 +89,8 @@ def wire(records: Records, host: Doc) -> None:
     ports = inventory.ports_of(fresh)
     carried = {entry["network_type"] for entry in records.all("interface_networks", host["uuid"])}
     if "oam" not in carried and host["personality"] == "controller":
-        _carry(records, fresh, ports[OAM_PORT][1], "oam0", "oam")
+        free = next((mac for _, mac in ports if mac != fresh["mgmt_mac"]), fresh["mgmt_mac"])
+        _carry(records, fresh, free, "oam0", "oam")
     if "mgmt" not in carried:
         _carry(records, fresh, fresh["mgmt_mac"], "mgmt0", "mgmt")
     if "cluster-host" not in carried and records.find("networks", type="cluster-host"):

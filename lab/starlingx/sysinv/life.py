@@ -241,6 +241,9 @@ def step(records: Records, subject: str, payload: Doc) -> None:
         return
     steps, at = PLANS[payload["plan"]], int(payload["step"])
     hostname = host["hostname"] or ""
+    if payload["plan"] == "add" and at == 0 and nodes.is_awaited(records, host):
+        later(records, STUCK_POLL, "host.step", subject, **payload)
+        return
     if nodes.is_down(records, hostname) and at >= AFTER_REBOOT.get(payload["plan"], len(steps)):
         later(records, STUCK_POLL, "host.step", subject, **payload)
         return

@@ -55,7 +55,7 @@ class Iso(SpecModel):
     sha256: Annotated[str, Field(pattern="^[0-9a-f]{64}$")] | None = None
     """Its SHA-256 digest in lower-case hexadecimal; a download that differs is refused."""
     sha256_url: Url | None = None
-    """Where its SHA-256 digest is published, as `sha256sum` prints it: for an image that changes behind its URL.
+    """Where its SHA-256 digest is published, as `sha256sum` prints it: for an image that changes at its URL.
     It is read when the boot server is set up, and as good as who publishes it."""
     size: Annotated[int, Field(gt=0)] | None = None
     """Its size in bytes, so that an interrupted download is noticed early."""

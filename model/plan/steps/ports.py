@@ -2,8 +2,8 @@
 
 The service installs a server over its layer 3. So a node that is layer 2 and is installed again gets layer 3
 for that while, and afterwards its ports are what they were. The service allows changes in one order only:
-what takes VLANs off, then bonds and layers, then what puts VLANs on. Each phase looks at the ports as they are
-by then, so it may be broken off anywhere and begun again.
+what takes VLANs off, then bonds and layers, then what puts VLANs on. Each phase looks at the ports as they
+are by then, so it may be broken off anywhere and begun again.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -82,7 +82,15 @@ class Catalogue(Component):
     def _image(self, image: ImagePlan) -> images.Image:
         spec, source = image.spec, image.source
         fields = {"visibility": "visibility", "protected": "protected", "properties": "properties"}
-        formats = ["diskFormat", "containerFormat", "localFilePath", "minDiskGb", "minRamMb", "tags"]
+        formats = [
+            "diskFormat",
+            "containerFormat",
+            "localFilePath",
+            "minDiskGb",
+            "minRamMb",
+            "tags",
+            "imageCachePath",
+        ]
         options = self._args.existing.options(
             self.child(timeout="60m"),
             "image",

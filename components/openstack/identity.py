@@ -68,8 +68,13 @@ class Identity(Component):
             name=name,
             is_domain=True,
             description=spec.description,
+            enabled=True,
             opts=self._args.existing.options(
-                self.child(), "domain", name, adopt=spec.adopt, unsaid=unsaid(spec, description="description")
+                self.child(),
+                "domain",
+                name,
+                adopt=spec.adopt,
+                unsaid=[*unsaid(spec, description="description"), "enabled", "tags"],
             ),
         )
         return made.id

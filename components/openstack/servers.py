@@ -92,6 +92,7 @@ class Workload(Component):
             availability_zone=spec.availability_zone,
             config_drive=spec.config_drive or None,
             metadata=spec.metadata or None,
+            power_state="active",
             # Later changes of the metadata are the companion's: the plugin does not read it.
             opts=self.child(
                 depends_on=self._args.networking,

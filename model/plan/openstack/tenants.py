@@ -154,7 +154,8 @@ class TenantPlanner:
     def _security_group(self, name: str) -> SecurityGroupPlan:
         spec = self._spec.security_groups[name]
         rules = self._rules(spec.rules, self._path("security_groups", name, "rules"))
-        if spec.egress == "open":
+        # What an adopted group has stays: Neutron refuses a rule that is there already.
+        if spec.egress == "open" and not spec.adopt:
             rules = in_order((*rules, *open_egress()))
         return SecurityGroupPlan(name, self._resource(name), spec, rules)
 

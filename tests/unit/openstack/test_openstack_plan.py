@@ -65,13 +65,14 @@ def test_a_desktop_image_has_the_bytes_of_the_other_and_properties_of_its_own() 
     assert image.properties == {"configure_x": "true", "hw_qemu_guest_agent": "yes", "hw_video_model": "qxl"}
 
 
-def test_a_new_group_lets_everything_out_unless_closed() -> None:
-    groups = {"open": {}, "closed": {"egress": "closed"}}
+def test_a_new_group_lets_everything_out_unless_closed_and_an_adopted_one_keeps_what_it_has() -> None:
+    groups = {"open": {}, "closed": {"egress": "closed"}, "theirs": {"adopt": True}}
     made = {
         group.name: group for group in planned(project(security_groups=groups)).tenants[0].security_groups
     }
-    assert ([rule.name for rule in made["open"].rules], made["closed"].rules) == (
+    assert ([rule.name for rule in made["open"].rules], made["closed"].rules, made["theirs"].rules) == (
         ["egress-ipv4-any-anywhere", "egress-ipv6-any-anywhere"],
+        (),
         (),
     )
 

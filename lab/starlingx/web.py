@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from typing import Any, cast
@@ -29,6 +31,7 @@ LOG = logging.getLogger(__name__)
 Ports = MutableMapping[int, tuple[str, str]]
 """Which port is which cloud's which service; other requests say so by their path ``/CLOUD/SERVICE/...``."""
 
+VERSION = re.compile(r"v\d+(\.\d+)?")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
@@ -81,6 +84,7 @@ class Front:
     def __init__(self, world: World, ports: Ports) -> None:
         self.world = world
         self.ports = ports
+        self.calls: Counter[str] = Counter()
 
     async def answer(self, request: Request) -> Response:
         """Answer one request: what is due first, then faults, then the service."""
@@ -97,6 +101,8 @@ class Front:
             if pieces[:2] == ("lab", "nodes") and pieces[3:] == ("poll",):
                 told = await agents.poll(self.world, pieces[2], body, request.is_disconnected)
                 return Response(told, media_type="text/plain")
+            if pieces == ("lab", "calls"):
+                return self._counted(clear=request.method == "DELETE")
             if pieces[:1] == ("lab",):
                 return _response(control.answer(self.world, request.method, pieces[1:], body))
             if not pieces[1:]:
@@ -105,11 +111,19 @@ class Front:
             prefix = f"/{owner[0]}/{owner[1]}"
             base, path = origin + prefix, path[len(prefix) :] or "/"
         target = Target(*owner, path, base, origin)
+        self.calls[f"{owner[0]} {owner[1]} {request.method} {_what(path)}"] += 1
         slow = self._fault("slow", request, owner)
         if slow is not None:
             await asyncio.sleep(float(slow["seconds"]))
         with self.world.records(owner[0]) as records:
             return _response(self._answer(records, target, request, body))
+
+    def _counted(self, *, clear: bool) -> Response:
+        """How many calls there were of which kind since the server began, or since they were cleared."""
+        found = dict(self.calls.most_common())
+        if clear:
+            self.calls.clear()
+        return _response(Answer({"calls": found}))
 
     def _owner(self, request: Request, port: int) -> tuple[str, str] | None:
         """Whose a request is by where it came: a port of the lab's, or an address of a controller."""
@@ -164,6 +178,12 @@ class Front:
         if broken is not None:
             return Answer({"error_message": broken["message"]}, int(broken["status"]))
         return HANDLERS[service](call)
+
+
+def _what(path: str) -> str:
+    """A path without what names one object: ``ihosts``, ``ihosts/*``, ``ihosts/*/idisks``."""
+    pieces = [piece for piece in segments(path) if not VERSION.fullmatch(piece)]
+    return "/".join("*" if at % 2 else piece for at, piece in enumerate(pieces)) or "/"
 
 
 def _response(answer: Answer) -> Response:

@@ -26,7 +26,8 @@ setup: environment ## Python environment, engine and plugins: found, downloaded 
 	@$(V) -m engine ensure
 
 .PHONY: up
-up: setup ## from nothing to a running stack dev in the embedded lab
+up: environment ## from nothing to a running stack dev in the embedded lab
+	@$(V) -m lab.hosts prepare & machines=$$!; $(V) -m engine ensure; wait $$machines
 	@$(V) -m lab up
 	@./pulumiw up --yes --stack dev
 	@$(V) -m engine next

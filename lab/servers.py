@@ -75,6 +75,13 @@ def settle(lab: Lab, wanted: Servers | None, say: Say) -> Servers:
     return chosen
 
 
+def prepare(lab: Lab, say: Say) -> None:
+    """Have what machines need, if the next ``up`` is going to make some; that ``up`` says what is lacking."""
+    asked = kept(lab) or _from_environment()
+    if asked is not Servers.RECORDS:
+        _obstacle(say)
+
+
 def _file(lab: Lab) -> Path:
     return lab.state / "servers"
 

@@ -1,4 +1,4 @@
-"""``python -m lab.hosts``: faults of machines."""
+"""``python -m lab.hosts``: faults of machines, and their image ahead of time."""
 
 import argparse
 import sys
@@ -6,6 +6,8 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
+from lab import servers
+from lab.commands import say
 from lab.errors import LabError
 from lab.hosts import faults, record
 from lab.hosts.faults import Fault
@@ -25,6 +27,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     bad.add_argument("--multicast", action="store_true", help="drop IPv4 multicast")
     bad.add_argument("--silent-console", action="store_true", help="let its out-of-band console not answer")
+    verbs.add_parser("prepare", help="have what machines need before the first `up`, where there can be any")
     verbs.add_parser("mend", help="take all faults away")
     verbs.add_parser("faults", help="list the faults")
     return parser
@@ -49,7 +52,9 @@ def _folder(places: Places, hostname: str) -> Path:
 
 def _run(options: argparse.Namespace) -> None:
     places = Places(Lab.here().state)
-    if options.verb == "spoil":
+    if options.verb == "prepare":
+        servers.prepare(Lab.here(), say)
+    elif options.verb == "spoil":
         _spoil(places, options)
     elif options.verb == "mend":
         faults.write(places, [])

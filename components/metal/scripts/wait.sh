@@ -51,7 +51,7 @@ apply() {
             told=$((waited / 60))
             say "still waiting for $WHAT ($told of $MINUTES minutes). $(how_far | tr -d '\n')"
         fi
-        sleep "${PAUSE:-5}"
+        sleep "${PAUSE:-2}"
     done
     if [ -z "$HOST" ]; then
         mkdir -p "$SEEN"

@@ -1,4 +1,4 @@
-"""Serve the plugin as the engine starts it, or print its schema (`schema`), or write its SDK (`sdk`)."""
+"""Serve the plugin as the engine starts it; or print its `schema`, write its `sdk` or its page in `docs`."""
 
 import importlib
 import sys
@@ -17,6 +17,9 @@ def main(words: list[str]) -> int:
         return 0
     if words[:1] == ["sdk"]:
         importlib.import_module("providers.starlingx.generate").write()
+        return 0
+    if words[:1] == ["docs"]:
+        importlib.import_module("providers.starlingx.document").write()
         return 0
     code: int = importlib.import_module("providers.kit.start").start("providers.starlingx.provider:StarlingX")
     return code

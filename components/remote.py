@@ -123,6 +123,8 @@ class Step:
     """The package whose script it is."""
     needed: pulumi.Resource | None = None
     """Where this goes, nothing is undone; default: the machine."""
+    once: bool = False
+    """Whether it is done once and for all: what it works on may change later."""
 
 
 def run_step(
@@ -141,6 +143,7 @@ def run_step(
         depends_on=[*step.shell.ready, *after],
         timeout=step.limit,
         deleted_with=step.needed or step.shell.machine,
+        ignore_changes=["stdin"] if step.once else (),
     )
     if done is not None:
         options.hooks = pulumi.ResourceHookBinding(after_update=[done])

@@ -57,6 +57,7 @@ class Bootstrap(Component):
             undone=False,
             limit=f"{MINUTES + 30}m",
             room=ROOM,
+            once=True,
         )
         self.step = run_step(self, f"{name}-configure", step)
         """The step; once it is done, the cloud's services answer."""

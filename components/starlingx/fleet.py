@@ -34,6 +34,8 @@ class CloudsArgs:
     """Who logs in."""
     admin_password: pulumi.Output[str]
     """The password of Keystone's ``admin``."""
+    poll_interval: float | None = None
+    """Seconds between two looks at a state; None: the provider's own."""
 
 
 def make_clouds(parent: Component, args: CloudsArgs) -> dict[str, AnyCloud]:
@@ -71,6 +73,7 @@ def _cloud(args: CloudsArgs, plan: StarlingXPlan) -> CloudArgs | None:
             lambda cidrs: Subnets(*cidrs)
         ),
         machines=args.machines[plan.site],
+        poll_interval=args.poll_interval,
     )
 
 

@@ -9,7 +9,7 @@
 WORK=$ROOT$HOME/murmuration
 PLAYBOOK=/usr/share/ansible/stx-ansible/playbooks/bootstrap.yml
 
-done_before() { [ -e "$ROOT$MARKER" ] || [ -e "$WORK/done" ]; }
+done_before() { [ -e "$ROOT$MARKER" ]; }
 
 running() { [ -e "$WORK/pid" ] && kill -0 "$(cat "$WORK/pid")" 2>/dev/null && [ ! -e "$WORK/status" ]; }
 
@@ -20,7 +20,7 @@ last_lines() { # COUNT
 }
 
 check_version() {
-    installed=$(sed -n 's/^SW_VERSION="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$ROOT/etc/build.info" 2>/dev/null | head -1)
+    installed=$(sed -n 's/^SW_VERSION="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$ROOT"/etc/build.info 2>/dev/null | head -1)
     [ -z "$installed" ] || [ "$installed" = "$VERSION" ] ||
         fail "$WHAT: the image that is installed is of software $installed, and the stack file's release is $VERSION: correct the release, or the image of the boot server"
 }
@@ -58,7 +58,7 @@ command_line() {
     case $TOOL in
     ansible) echo "ansible-playbook $PLAYBOOK" ;;
     controller) echo "sudo -S -p '' config_controller --config-file $(place) --allow-ssh" ;;
-    subcloud) echo "sudo -S -p '' config_subcloud $(place)" ;;
+    subcloud) echo "sudo -S -p '' config_subcloud --allow-ssh $(place)" ;;
     *) fail "unknown tool $TOOL" ;;
     esac
 }
@@ -97,16 +97,16 @@ wait_for_end() {
 
 verify() {
     status=$(cat "$WORK/status" 2>/dev/null || echo "none: it was ended")
-    if [ "$status" != 0 ]; then
+    # Of 2018.10's tools the exit code tells nothing: they end with 0 where they have failed.
+    if [ "$status" != 0 ] || ! done_before; then
         hint="correct what it says and run again"
-        [ $TOOL = ansible ] || hint="where it says that the configuration has begun before, the controller must be reinstalled (allow_reinstall)"
-        fail "$WHAT: configuring failed (exit code $status); $hint. It said last:
+        [ "$TOOL" = ansible ] || hint="$hint; where a configuration had begun before, reinstall the controller (allow_reinstall)"
+        fail "$WHAT: configuring failed (exit code $status): $hint. It said last:
 $(last_lines 12)
 All of it is in $WORK/log on the controller."
     fi
     # The file holds passwords, and is not read again.
     rm -f "$(place)"
-    touch "$WORK/done"
     say "$WHAT: configured"
 }
 

@@ -11,6 +11,7 @@ from model.plan.steps.bundle import File, bundle
 from tests.unit.steps.sandbox import Sandbox
 
 SUDO = 'read -r word; echo "$word" >"$ROOT/state/sudo"; shift 3; exec "$@"'
+DONE = 'touch "$ROOT/etc/platform/configured"'
 WORK = "home/wrsroot/murmuration"
 
 
@@ -22,8 +23,11 @@ def machine(tmp_path: Path) -> Sandbox:
     found.tool(
         "config_controller", 'cp "$2" "$ROOT/state/ini"; touch "$ROOT/etc/platform/configured"; echo fine'
     )
-    found.tool("config_subcloud", 'cp "$1" "$ROOT/state/ini"; echo fine')
-    found.tool("ansible-playbook", 'cp "$ROOT$HOME/localhost.yml" "$ROOT/state/ini"; echo fine')
+    found.tool("config_subcloud", 'cp "$2" "$ROOT/state/ini"; touch "$ROOT/etc/platform/configured"')
+    found.tool(
+        "ansible-playbook",
+        'cp "$ROOT$HOME/localhost.yml" "$ROOT/state/ini"; touch "$ROOT/etc/platform/configured"',
+    )
     found.write("etc/platform/keep", "")
     return found
 
@@ -66,7 +70,7 @@ def test_each_tool_is_called_as_starlingx_has_it(machine: Sandbox, tool: str, ca
     step(machine, sent(tool))
     words = [one for one in machine.calls() if one.startswith(call)]
     expected = {
-        "subcloud": f"config_subcloud {machine.root}/{WORK}/subcloud.ini",
+        "subcloud": f"config_subcloud --allow-ssh {machine.root}/{WORK}/subcloud.ini",
         "ansible": "ansible-playbook /usr/share/ansible/stx-ansible/playbooks/bootstrap.yml",
     }
     assert words == [expected[tool]]
@@ -97,12 +101,19 @@ def test_a_failure_says_the_last_lines_without_passwords(machine: Sandbox) -> No
     assert "configuring failed (exit code 7)" in said
     assert "no such port" in said
     assert "St8rlingX" not in said
-    machine.tool("config_controller", "echo fine")
+    machine.tool("config_controller", DONE)
     assert "cc: configured" in step(machine, sent())
 
 
+def test_a_tool_that_ends_well_without_its_mark_has_failed(machine: Sandbox) -> None:
+    machine.tool("config_controller", "echo 'Configuration failed: no such port'")
+    said = step(machine, sent(), fails=True)
+    assert "Configuration failed: no such port" in said
+    assert "reinstall the controller (allow_reinstall)" in said
+
+
 def test_a_run_that_was_ended_is_waited_for_and_not_done_twice(machine: Sandbox) -> None:
-    machine.tool("config_controller", "sleep 1.5; echo fine")
+    machine.tool("config_controller", f"sleep 1.5; {DONE}")
     first = step(machine, sent(MINUTES="0"), fails=True)
     assert "it goes on by itself, and the next run waits for it" in first
     assert "an earlier run is configuring it" in step(machine, sent())
@@ -114,7 +125,7 @@ def test_progress_is_told_while_it_lasts(machine: Sandbox) -> None:
         "date", 'cat "$ROOT/state/clock"; echo $(($(cat "$ROOT/state/clock") + 61)) >"$ROOT/state/clock"'
     )
     machine.write("state/clock", "1000\n")
-    machine.tool("config_controller", "echo Applying manifest; sleep 0.5")
+    machine.tool("config_controller", f"echo Applying manifest; sleep 0.5; {DONE}")
     said = step(machine, sent(MINUTES="50"))
     assert "cc: still configuring (2 of 50 minutes): Applying manifest" in said
 

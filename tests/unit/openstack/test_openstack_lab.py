@@ -22,6 +22,7 @@ from lab.openstack.seed import Seed
 from lab.openstack.services import NAMES, Service, Services
 from lab.openstack.settings import Layout
 from lab.parts import Condition, Lab
+from lab.registry import PARTS
 
 
 @pytest.fixture
@@ -178,6 +179,31 @@ def test_without_uv_or_pip_the_error_says_so(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr(environment, "find_uv", neither)
     with pytest.raises(OpenStackLabError, match="cannot be installed: neither uv nor pip is here"):
         environment.environment(tmp_path / "cache", tmp_path / "log", lambda _: None)
+
+
+def test_without_a_compiler_or_headers_the_error_names_the_package(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def install() -> None:
+        environment.environment(tmp_path / "cache", tmp_path / "log", lambda _: None)
+
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(OpenStackLabError, match="no C compiler: sudo apt-get install gcc"):
+        install()
+    (tmp_path / "cc").touch(mode=0o755)
+
+    def include(_: str) -> str:
+        return str(tmp_path)
+
+    monkeypatch.setattr(environment.sysconfig, "get_path", include)
+    with pytest.raises(
+        OpenStackLabError, match=r"Python's headers .*Python\.h.* sudo apt-get install python3"
+    ):
+        install()
+
+
+def test_it_comes_up_after_every_other_part_and_only_where_it_is_named() -> None:
+    assert (PARTS[-1].name, PARTS[-1].on_request) == ("openstack", True)
 
 
 def test_a_lab_without_it_says_down_and_needs_nothing_of_it(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from providers.starlingx.schema import describe
 
 PAGE: Final = Path(__file__).parents[2] / "docs" / "starlingx-provider.md"
 BEGIN: Final = "<!-- tables: python -m providers.starlingx docs -->"
+_IDS: Final = {"FileSystem": "[<host>/]<name>"}
 _LISTS: Final = {Kind.LIST: "list", Kind.SET: "set", Kind.MAP: "map"}
 Row = Sequence[str]
 
@@ -47,7 +48,7 @@ def _of_config(one: tuple[str, Field]) -> Row:
 
 
 def _resource(one: Declaration) -> str:
-    name = "/".join(f"<{key}>" for key in one.naming) or one.name.lower()
+    name = _IDS.get(one.name) or "/".join(f"<{key}>" for key in one.naming) or one.name.lower()
     given = {key: field for key, field in one.own.items() if field.required or field.optional}
     seen = {key: field for key, field in one.own.items() if key not in given}
     lines = [f"### {one.name}\n", f"{one.text} Imported as `{name}`.\n"]

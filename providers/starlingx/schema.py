@@ -87,7 +87,7 @@ def describe(field: Field) -> str:
     if field.choices:
         words.append(f"One of {', '.join(map(str, field.choices))}.")
     if field.minimum is not None and field.maximum is not None:
-        words.append(f"From {field.minimum:g} to {field.maximum:g}.")
+        words.append(f"From {field.minimum:.12g} to {field.maximum:.12g}.")
     if field.lock:
         words.append("A change needs the host locked.")
     if field.replaces:

@@ -7,6 +7,8 @@ from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
 
+from cryptography import x509
+
 from lab.starlingx.calls import NOTHING, Answer, Call
 from lab.starlingx.jobs import handles, later
 from lab.starlingx.store import Doc, Records
@@ -135,13 +137,12 @@ def _install(call: Call) -> Answer:
         return Answer(
             {"success": "", "error": "No certificates have been added, invalid certificate in the file"}
         )
-    digest = sha256(content.encode()).hexdigest()
     known = call.records.find("certificate", certtype=mode)
     doc: dict[str, Any] = {
         "certtype": mode,
         "issuer": "CN=lab",
         "subject": "CN=lab",
-        "signature": f"{mode}_{int(digest[:15], 16)}",
+        "signature": f"{mode}_{_serial(content)}",
         "start_date": call.records.now,
         "expiry_date": call.records.now,
         "details": {},
@@ -159,6 +160,14 @@ def _install(call: Call) -> Answer:
             "errors": "",
         }
     )
+
+
+def _serial(content: str) -> int:
+    """The number of the first certificate; of one that cannot be read, a number that is its own."""
+    try:
+        return x509.load_pem_x509_certificate(content.encode()).serial_number
+    except ValueError:
+        return int(sha256(content.encode()).hexdigest()[:15], 16)
 
 
 APPS = Collection("apps", missing="No application with name {}.", special=_extra)

@@ -18,7 +18,7 @@ class FileSystem(pulumi.CustomResource):
         name: Its name, such as scratch, backup, docker; or extension, etcd, platform. A change replaces the
             object.
         host: The host's name; left out: the controllers'. A change replaces the object.
-        size_gib: Its size, GiB. From 1 to 1.04858e+06.
+        size_gib: Its size, GiB. From 1 to 1048576.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class FileSystem(pulumi.CustomResource):
 
     @property
     def size_gib(self) -> pulumi.Output[int]:
-        """Its size, GiB. From 1 to 1.04858e+06."""
+        """Its size, GiB. From 1 to 1048576."""
         return self.__dict__["sizeGib"]
 
     @property

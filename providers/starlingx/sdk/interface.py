@@ -40,7 +40,7 @@ class Interface(pulumi.CustomResource):
         ipv6_pool: With ipv6Mode pool: the pool's name. A change needs the host locked.
         sriov_num_vfs: pci-sriov: how many VFs. From 0 to 1024. A change needs the host locked.
         sriov_vf_driver: pci-sriov: the VFs' driver. One of vfio, netdevice. A change needs the host locked.
-        max_tx_rate: vf: Mbit/s. From 0 to 1e+06. A change needs the host locked.
+        max_tx_rate: vf: Mbit/s. From 0 to 1000000. A change needs the host locked.
         provider_networks: 2018.10, class data: names of its provider networks. A change needs the host
             locked.
     """
@@ -201,7 +201,7 @@ class Interface(pulumi.CustomResource):
 
     @property
     def max_tx_rate(self) -> pulumi.Output[int | None]:
-        """Vf: Mbit/s. From 0 to 1e+06. A change needs the host locked."""
+        """Vf: Mbit/s. From 0 to 1000000. A change needs the host locked."""
         return self.__dict__["maxTxRate"]
 
     @property

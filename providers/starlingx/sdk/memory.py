@@ -18,8 +18,8 @@ class Memory(pulumi.CustomResource):
     Args:
         host: The host's name. A change replaces the object.
         numa_node: The node's number. From 0 to 63. A change replaces the object.
-        platform_reserved_mib: For the platform, MiB. From 0 to 1.67772e+07. A change needs the host locked.
-        hugepages_2m: Pages of 2 MiB for applications. From 0 to 8.38861e+06. A change needs the host locked.
+        platform_reserved_mib: For the platform, MiB. From 0 to 16777216. A change needs the host locked.
+        hugepages_2m: Pages of 2 MiB for applications. From 0 to 8388608. A change needs the host locked.
         hugepages_1g: Pages of 1 GiB for applications. From 0 to 16384. A change needs the host locked.
     """
 
@@ -58,12 +58,12 @@ class Memory(pulumi.CustomResource):
 
     @property
     def platform_reserved_mib(self) -> pulumi.Output[int | None]:
-        """For the platform, MiB. From 0 to 1.67772e+07. A change needs the host locked."""
+        """For the platform, MiB. From 0 to 16777216. A change needs the host locked."""
         return self.__dict__["platformReservedMib"]
 
     @property
     def hugepages_2m(self) -> pulumi.Output[int | None]:
-        """Pages of 2 MiB for applications. From 0 to 8.38861e+06. A change needs the host locked."""
+        """Pages of 2 MiB for applications. From 0 to 8388608. A change needs the host locked."""
         return self.__dict__["hugepages2M"]
 
     @property

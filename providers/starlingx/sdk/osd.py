@@ -17,7 +17,7 @@ class Osd(pulumi.CustomResource):
         disk: The disk: its path, node or id. A change replaces the object.
         function: What it is used for. One of osd, journal. A change replaces the object.
         tier: The storage tier's name. A change replaces the object.
-        journal_size_mib: The journal's size, MiB. From 200 to 1.04858e+06. A change replaces the object.
+        journal_size_mib: The journal's size, MiB. From 200 to 1048576. A change replaces the object.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Osd(pulumi.CustomResource):
 
     @property
     def journal_size_mib(self) -> pulumi.Output[int | None]:
-        """The journal's size, MiB. From 200 to 1.04858e+06. A change replaces the object."""
+        """The journal's size, MiB. From 200 to 1048576. A change replaces the object."""
         return self.__dict__["journalSizeMib"]
 
     @property

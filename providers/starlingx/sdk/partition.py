@@ -19,7 +19,7 @@ class Partition(pulumi.CustomResource):
         host: The host's name. A change replaces the object.
         disk: The disk: its path, node or id. A change replaces the object.
         number: Which of the disk's partitions, from 1. From 1 to 128. A change replaces the object.
-        size_mib: Its size, MiB. From 1 to 1.07374e+09.
+        size_mib: Its size, MiB. From 1 to 1073741824.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Partition(pulumi.CustomResource):
 
     @property
     def size_mib(self) -> pulumi.Output[int]:
-        """Its size, MiB. From 1 to 1.07374e+09."""
+        """Its size, MiB. From 1 to 1073741824."""
         return self.__dict__["sizeMib"]
 
     @property

@@ -19,7 +19,7 @@ class Route(pulumi.CustomResource):
         interface: The interface's name. A change replaces the object.
         gateway: The next hop. A change replaces the object.
         network: The destination with its prefix. A change replaces the object.
-        metric: The lower is preferred. From 0 to 4.29497e+09. A change replaces the object.
+        metric: The lower is preferred. From 0 to 4294967295. A change replaces the object.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Route(pulumi.CustomResource):
 
     @property
     def metric(self) -> pulumi.Output[int | None]:
-        """The lower is preferred. From 0 to 4.29497e+09. A change replaces the object."""
+        """The lower is preferred. From 0 to 4294967295. A change replaces the object."""
         return self.__dict__["metric"]
 
     @property

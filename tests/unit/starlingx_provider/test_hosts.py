@@ -237,7 +237,11 @@ async def test_wrong_interfaces(driver: Driver, inputs: dict[str, Any], path: st
 async def test_networks_are_put_on_interfaces(sysinv: Sysinv, driver: Driver) -> None:
     sysinv.rows["iinterfaces"] = [{**PORT, "ifname": "oam0"}]
     sysinv.rows["networks"] = [{"id": 3, "uuid": "net", "name": "oam", "type": "oam"}]
-    await driver.create("InterfaceNetwork", {"host": "controller-0", "interface": "oam0", "network": "oam"})
+    wanted = {"host": "controller-0", "interface": "oam0", "network": "oam"}
+    made = await driver.create("InterfaceNetwork", wanted)
+    assert made[0] == "controller-0/oam0/oam"
+    carried = [(row["interface_uuid"], row["network_uuid"]) for row in sysinv.rows["interface_networks"]]
+    assert carried == [(PORT["uuid"], "net")]
 
 
 async def test_unknown_networks_name_the_known_ones(sysinv: Sysinv, driver: Driver) -> None:

@@ -252,7 +252,10 @@ async def test_a_lapsed_token_and_a_reboot_are_outlived() -> None:
             await one.up("Label", {"host": "worker-0", "key": "a", "value": "b"})
             httpx.post(f"{lab.url}/lab/clouds/central/revoke-tokens", json={}).raise_for_status()
             httpx.post(f"{lab.url}/lab/clouds/central/down", json={"seconds": 1}).raise_for_status()
-            await one.up("Label", {"host": "worker-0", "key": "b", "value": "b"})
+            made = await one.up("Label", {"host": "worker-0", "key": "b", "value": "b"})
+            assert made[0] == "worker-0/b"
+            calls = one.provider.cloud().session.calls
+            assert sum(count for key, count in calls.items() if key.endswith("/auth/tokens")) > 1
 
 
 def report(lab: Running, subcloud: str, *, online: bool) -> None:

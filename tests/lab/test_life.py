@@ -55,7 +55,7 @@ def test_a_person_can_read_the_status(clone: Clone) -> None:
     rows = {line.split()[0]: line for line in lines}
     assert "http://127.0.0.1:8126/metal/v1" in rows["metal"]
     assert "servers are records" in rows["hosts"]
-    assert "devices: 1 " in lines[2]
+    assert "devices: 1 " in rows["metal"]
     assert "no way out" in lines[1]
 
 

@@ -69,7 +69,16 @@ def measure(name: str, spec: Mapping[str, Any], turns: int = TURNS) -> Previews:
 
 def dev() -> dict[str, Any]:
     """The fleet of stack dev."""
-    return yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]["murmuration:fleet"]
+    return _config()["murmuration:fleet"]
+
+
+def _config() -> dict[str, Any]:
+    return yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())["config"]
+
+
+def _secrets() -> list[str]:
+    """What stack dev keeps secret; a preview uses none of it."""
+    return [key for key, value in _config().items() if "secure" in value]
 
 
 def large() -> dict[str, Any]:
@@ -80,7 +89,7 @@ def large() -> dict[str, Any]:
 @contextmanager
 def _projects(place: Path, spec: Mapping[str, Any]) -> Generator[tuple[Pulumiw, Pulumiw]]:
     """The program and the bare program, each with its own state."""
-    config = {"murmuration:fleet": dict(spec), "murmuration:metalToken": "none"}
+    config = {**dict.fromkeys(_secrets(), "none"), "murmuration:fleet": dict(spec)}
     made: list[Pulumiw] = []
     for name in ("program", "bare"):
         folder = copy_project(place / name / "project")

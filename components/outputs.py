@@ -26,7 +26,18 @@ def stack_outputs(plan: FleetPlan, fleet: Fleet) -> dict[str, object]:
         "clouds": {name: _cloud(cloud, fleet.sites[cloud.site]) for name, cloud in plan.clouds.items()},
         **_reports(plan, fleet.sites),
         OUTPUT: _ledger(plan, fleet.sites),
+        **({"starlingx": _starlingx(fleet)} if fleet.starlingx else {}),
         **({"knownHosts": _known_hosts(shells)} if shells else {}),
+    }
+
+
+def _starlingx(fleet: Fleet) -> dict[str, object]:
+    """Where the services of each cloud are that is configured; known once its hosts are in service."""
+    return {
+        name: pulumi.Output.all(cloud.endpoints, *(one.urn for one in cloud.standing.states)).apply(
+            lambda known: known[0]
+        )
+        for name, cloud in fleet.starlingx.items()
     }
 
 

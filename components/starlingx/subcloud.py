@@ -14,6 +14,7 @@ from components.starlingx.access import CloudArgs, make_provider, ports_of
 from components.starlingx.bootstrap import ROOM, Bootstrap, BootstrapArgs
 from components.starlingx.cloud import Standing, StandingArgs
 from components.starlingx.system_controller import SystemController
+from model.plan.starlingx.endpoints import endpoints
 from model.plan.starlingx.profiles import Configurator
 from model.plan.starlingx.subclouds import config_options, subcloud_values
 from model.plan.steps.bundle import bundle
@@ -67,7 +68,9 @@ class Subcloud(Component):
             ),
         )
         """Whether the central cloud manages it."""
-        self.outputs({"authUrl": cloud.reach.auth_url, "state": self.managed.state})
+        self.endpoints = cloud.subnets.apply(lambda subnets: endpoints(cloud.plan, subnets))
+        """URLs of its services by name, as they are reached where its OAM network is."""
+        self.outputs({"endpoints": self.endpoints, "state": self.managed.state})
 
     def _added(self, lasting: pulumi.Resource) -> sdk.Subcloud:
         args, cloud, central = self._args, self._args.cloud, self._args.central

@@ -11,6 +11,7 @@ from components.starlingx.access import CloudArgs, make_provider, ports_of
 from components.starlingx.bootstrap import Bootstrap, BootstrapArgs
 from components.starlingx.cloud import Standing, StandingArgs
 from model.plan.starlingx.ansible import localhost
+from model.plan.starlingx.endpoints import endpoints
 from model.plan.starlingx.ini import system_config
 from model.plan.starlingx.plans import StarlingXPlan, Subnets
 from model.plan.starlingx.profiles import Configurator
@@ -41,7 +42,9 @@ class SystemController(Component):
             name, StandingArgs(args, shell.machine), self.child(providers=[self.provider])
         )
         """Its settings and hosts."""
-        self.outputs({"authUrl": reach.auth_url})
+        self.endpoints = args.subnets.apply(lambda subnets: endpoints(args.plan, subnets))
+        """URLs of its services by name, as they are reached where its OAM network is."""
+        self.outputs({"endpoints": self.endpoints})
 
 
 def _configuration(

@@ -3,6 +3,7 @@
 import yaml
 
 from model.plan.starlingx.ansible import localhost
+from model.plan.starlingx.endpoints import endpoints
 from model.plan.starlingx.ini import system_config
 from model.plan.starlingx.subclouds import add_arguments, config_options, subcloud_values
 from model.spec.network import Role
@@ -142,3 +143,20 @@ def test_a_duplex_subcloud_is_bootstrapped_at_the_address_of_its_own_controller_
 
 def test_nothing_is_configured_where_nobody_asks_for_it() -> None:
     assert planned(changed({"starlingx": REMOVE}, brought_up())).starlingx == {}
+
+
+def test_services_are_at_the_floating_address() -> None:
+    data = wiki()
+    assert endpoints(of(data, "cc"), subnets(data, "cc")) == {
+        "keystone": "http://147.75.105.194:5000/v3",
+        "sysinv": "http://147.75.105.194:6385/v1",
+        "faultManagement": "http://147.75.105.194:18002/v1",
+        "vim": "http://147.75.105.194:4545/api",
+        "dcmanager": "http://147.75.105.194:8119/v1.0",
+        "horizon": "http://147.75.105.194:80",
+    }
+    subcloud = endpoints(of(data, "sc1"), subnets(data, "sc1"))
+    assert {"keystone", "dcmanager"}.isdisjoint(subcloud), "2018.10 has one Keystone for all clouds"
+    certificate = {"starlingx/ca_certificate": "-----BEGIN CERTIFICATE-----\nx\n"}
+    today = endpoints(of(brought_up(certificate), "sc1"), subnets(brought_up(), "sc1"))
+    assert (today["keystone"], today["horizon"]) == ("https://172.20.0.2:5000/v3", "https://172.20.0.2:8443")

@@ -170,6 +170,22 @@ def test_a_key_without_a_name_gets_one_and_its_replacement_needs_no_delete_first
     assert resource("ProjectSshKey").diff(Edit("x", state, {}, named)).delete_before_replace
 
 
+@pytest.mark.parametrize(
+    ("inputs", "state", "changes"),
+    [
+        (REINSTALLED, "failed", {"state"}),
+        (REINSTALLED, "active", set[str]()),
+        (DEVICE, "failed", set[str]()),
+    ],
+)
+def test_a_failed_installation_is_a_reason_to_install_again(
+    inputs: Inputs, state: str, changes: set[str]
+) -> None:
+    device = resource("Device")
+    edit = Edit("x", {**inputs, "state": state}, {}, device.check(Draft("x", inputs, {})).inputs)
+    assert device.diff(edit).changes.keys() == changes
+
+
 def test_an_endpoint_must_be_an_address() -> None:
     failures = EquinixMetal().check_config({"authToken": "t", "endpoint": "127.0.0.1:8126"}).failures
     assert [failure.path for failure in failures] == ["endpoint"]

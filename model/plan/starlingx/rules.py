@@ -54,15 +54,12 @@ def _wanted(planned: Planned) -> Iterator[Finding]:
 
 
 def _known_nodes(planned: Planned) -> Iterator[Finding]:
+    # Not of allow_lock: a node that leaves the stack file is locked before it goes.
     for name, cloud in planned.fleet.clouds.items():
         known = sorted(cloud.nodes)
-        for path, nodes in (
-            (("allow_lock",), cloud.allow_lock),
-            (("starlingx", "labels"), cloud.starlingx.labels),
-        ):
-            for node in sorted(set(nodes) - set(known)):
-                message = f"there is no node '{node}'; nodes are {', '.join(known)}"
-                yield ("clouds", name, *path), message + suggestion(node, known)
+        for node in sorted(set(cloud.starlingx.labels) - set(known)):
+            message = f"there is no node '{node}'; nodes are {', '.join(known)}"
+            yield ("clouds", name, "starlingx", "labels"), message + suggestion(node, known)
 
 
 def _profile(planned: Planned) -> StarlingXProfile:

@@ -1,4 +1,4 @@
-"""Fleets that are configured: the small one of the model's tests, the wiki's, the seeds' standard cloud."""
+"""Fleets that are configured: the small one of the model's tests, the wiki's, a large standard cloud."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -36,7 +36,7 @@ def wiki(changes: Mapping[str, object] | None = None) -> Data:
 
 
 def large(storage: int = 4, computes: int = 2, *, replication: int = 2) -> Data:
-    """A standard subcloud with storage nodes and computes, as the seeds' presentation shows it."""
+    """A standard subcloud with storage nodes and computes, as the project's presentation shows it."""
     names = [*[f"storage-{at}" for at in range(storage)], *[f"compute-{at}" for at in range(computes)]]
     nodes = {name: {"plan": "n2.xlarge.x86"} for name in ("controller-0", "controller-1", *names)}
     return brought_up(

@@ -56,7 +56,11 @@ async def poll(world: World, key: str, body: bytes, gone: Gone) -> str:
     deadline = time.monotonic() + WAIT_SECONDS
     with world.records() as records:
         nodes.report(records, node)
-    while time.monotonic() < deadline and not await gone():
+    while time.monotonic() < deadline:
+        if await gone():
+            with world.records() as records:
+                nodes.lose(records, key)
+            break
         advance(world)
         with world.records() as records:
             now = Node.get(records, key)

@@ -12,11 +12,15 @@ from typing import Any
 
 from lab.errors import LabError
 from lab.starlingx import clouds
+from lab.starlingx.jobs import later
 from lab.starlingx.releases import RELEASES, Release
 from lab.starlingx.store import Doc, Records
 
 KIND = "node"
 INSTALLED, CONFIGURING, FAILED, CONFIGURED = "installed", "configuring", "failed", "configured"
+LOST_SECONDS = 600.0
+"""Until a system controller takes a subcloud that does not answer for offline."""
+
 AIO, STANDARD = "All-in-one", "Standard"
 
 
@@ -39,6 +43,7 @@ class Node:
         hostname: the name of its host there.
         wanted: counts what the lab has decided for it.
         applied: the last of these that it has taken over.
+        away: whether it stopped telling of itself: it is off, or its machine hangs.
         played: whether it is a folder on loopback; else it is a machine.
         reboot: the boot that shall end; none if it may go on.
     """
@@ -57,6 +62,7 @@ class Node:
     hostname: str | None = None
     wanted: int = 1
     applied: int = 0
+    away: bool = False
     played: bool = False
     reboot: str | None = None
 
@@ -143,12 +149,24 @@ def report(records: Records, told: Node) -> Node:
         _forget_cloud(records, known)
         return keep(records, told)
     rebooted = known.boot != told.boot
-    changes = {"boot": told.boot, "addresses": told.addresses, "applied": told.applied}
+    changes = {"boot": told.boot, "addresses": told.addresses, "applied": told.applied, "away": False}
+    if known.away and known.cloud is not None:
+        later(records.of(known.cloud), 0, "cloud.followed", known.cloud)
     if rebooted:
         # A node begins anew with what it has; what it got before this boot it may have lost.
         changes |= {"reboot": None}
         changes |= {"state": FAILED} if known.state == CONFIGURING else {}
     return keep(records, known.but(**changes))
+
+
+def lose(records: Records, key: str) -> None:
+    """A node stopped telling of itself in the middle of a call: who looks after its cloud will find out."""
+    found = records.of("").get(KIND, key)
+    if found is None:
+        return
+    node = keep(records, Node.of(found).but(away=True))
+    if node.cloud is not None:
+        later(records.of(node.cloud), LOST_SECONDS, "cloud.followed", node.cloud)
 
 
 def orphan(records: Records, cloud: str) -> None:

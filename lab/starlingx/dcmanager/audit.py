@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from lab.starlingx import alarms, clouds, faults
+from lab.starlingx import alarms, clouds, faults, nodes
 from lab.starlingx.dcmanager import kept
 from lab.starlingx.jobs import cancel, handles, later
 from lab.starlingx.standing import bring_up
 from lab.starlingx.store import Doc, Records, setting
+from lab.starlingx.sysinv import life
 
 AUDIT = 30.0
 SYNC = 60.0
@@ -22,6 +23,9 @@ def alive(records: Records, subcloud: Doc) -> bool:
     if faults.on_host(records, "offline", subcloud["name"]) or stands(records, subcloud) is None:
         return False
     there = records.of(subcloud["name"])
+    controller = nodes.of_host(records, subcloud["name"], life.active(there.one("cloud")))
+    if controller is not None and controller.away:
+        return False
     return any(
         host["personality"] == "controller" and host["operational"] == "enabled"
         for host in there.all("ihosts")

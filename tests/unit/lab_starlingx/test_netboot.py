@@ -217,6 +217,32 @@ def test_a_subcloud_is_bootstrapped_on_the_machine_at_its_address(
         assert node.cloud == ("sc1" if state == "complete" else None)
 
 
+def test_a_subcloud_whose_machine_is_off_is_offline(lab: Lab) -> None:
+    edge = FIRST.but(id=EDGE[0][1], name="sc1-controller-0", ports=EDGE, addresses=("11.11.11.12",))
+    with lab.world.records() as records:
+        nodes.keep(records, edge.but(type="All-in-one"))
+        subcloud(records.of("cc"), "11.11.11.12")
+    lab.wait(10_000)
+
+    def availability() -> str:
+        lab.wait(2000)
+        with lab.world.records("cc") as records:
+            found = records.find(kept.KIND, name="sc1")
+            return found["availability-status"] if found else "gone"
+
+    with lab.world.records("sc1") as records:
+        standing.stand(records, records.one("ihosts"))
+        nodes.lose(records, edge.id)
+        nodes.report(records, Node.get(records, edge.id))
+    assert availability() == "online"
+    with lab.world.records() as records:
+        nodes.lose(records, edge.id)
+    assert availability() == "offline"
+    with lab.world.records() as records:
+        nodes.report(records, Node.get(records, edge.id).but(boot="b3"))
+    assert availability() == "online"
+
+
 def test_a_controller_that_is_installed_anew_takes_its_cloud_with_it(lab: Lab) -> None:
     with lab.world.records() as records:
         again = nodes.report(records, FIRST.but(machine="other", boot="b9"))

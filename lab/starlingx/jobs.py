@@ -17,6 +17,9 @@ Handler = Callable[[Records, str, Doc], None]
 """Does a job: the cloud's records, the subject's uuid, the payload."""
 
 HANDLERS: dict[str, Handler] = {}
+OFTEN = 0.2
+"""Seconds between two looks at something that is not the lab's to say: a machine's reboot, a fault's end."""
+
 LIMIT = 10_000
 """More jobs than this before one answer would be a machine that never comes to rest."""
 
@@ -31,14 +34,23 @@ def handles(name: str) -> Callable[[Handler], Handler]:
     return mark
 
 
+def again(records: Records, seconds: float, name: str, subject: str, payload: Doc) -> None:
+    """Have a job done that waits for something outside: not more often than a few times a second."""
+    _put(records, max(records.clock.after(seconds), records.clock.now() + OFTEN), name, subject, payload)
+
+
 def later(records: Records, seconds: float, name: str, subject: str, **payload: Any) -> None:
     """Have a job done after what takes real hosts so many seconds."""
+    _put(records, records.clock.after(seconds), name, subject, payload)
+
+
+def _put(records: Records, due: float, name: str, subject: str, payload: Doc) -> None:
     records.tx.execute(
         "INSERT INTO jobs (cloud, subject, name, due, payload) VALUES (?, ?, ?, ?, ?)",
         records.cloud,
         subject,
         name,
-        records.clock.after(seconds),
+        due,
         json.dumps(payload),
     )
 

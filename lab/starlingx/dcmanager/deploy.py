@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from lab.starlingx import faults
 from lab.starlingx.dcmanager import kept, values
-from lab.starlingx.jobs import cancel, handles, later
+from lab.starlingx.jobs import again, cancel, handles, later
 from lab.starlingx.shell.ansible.values import ValueRefusedError
 from lab.starlingx.standing import made_of
 from lab.starlingx.store import Doc, Records
@@ -75,7 +75,7 @@ def step(records: Records, subject: str, payload: Doc) -> None:
         return
     done, states = payload["now"], payload["states"]
     if faults.on_host(records, "stuck", subcloud["name"]):
-        later(records, 60, "subcloud.deploy", subject, **payload)
+        again(records, 60, "subcloud.deploy", subject, payload)
         return
     stopped = _stopped(records, subcloud, done)
     if stopped is not None:

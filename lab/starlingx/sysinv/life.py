@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from lab.starlingx import alarms, clouds, faults, nodes
-from lab.starlingx.jobs import cancel, handles, later
+from lab.starlingx.jobs import again, cancel, handles, later
 from lab.starlingx.store import Doc, Records
 from lab.starlingx.sysinv import inventory
 
@@ -242,14 +242,14 @@ def step(records: Records, subject: str, payload: Doc) -> None:
     steps, at = PLANS[payload["plan"]], int(payload["step"])
     hostname = host["hostname"] or ""
     if payload["plan"] == "add" and at == 0 and nodes.is_awaited(records, host):
-        later(records, STUCK_POLL, "host.step", subject, **payload)
+        again(records, STUCK_POLL, "host.step", subject, payload)
         return
     if nodes.is_down(records, hostname) and at >= AFTER_REBOOT.get(payload["plan"], len(steps)):
-        later(records, STUCK_POLL, "host.step", subject, **payload)
+        again(records, STUCK_POLL, "host.step", subject, payload)
         return
     held = "stuck" if payload["plan"] != "add" or at > 0 else "no-online"
     if faults.on_host(records, held, hostname) or (at == 0 and faults.on_host(records, "stuck", hostname)):
-        later(records, STUCK_POLL, "host.step", subject, **payload)
+        again(records, STUCK_POLL, "host.step", subject, payload)
         return
     if at + 1 < len(steps):
         later(records, steps[at + 1].after, "host.step", subject, plan=payload["plan"], step=at + 1)

@@ -70,7 +70,8 @@ def install(places: Places, machine: Machine, host: Host, wanted: dict[str, Any]
     }
     keys = "".join(f"{key.strip()}\n" for key in host.ssh_keys)
     script = (
-        f"#!/bin/sh\nuseradd -m -s /bin/bash -G sudo {account} && install -d -m 700 -o {account} /home/{account}/.ssh\n"
+        f"#!/bin/sh\nuseradd -m -s /bin/bash -G sudo {account}\n"
+        f"install -d -m 700 -o {account} /home/{account}/.ssh\n"
         f"install -m 600 -o {account} /root/.ssh/authorized_keys /home/{account}/.ssh/authorized_keys\n"
     )
     machine.seed.write_bytes(seed.plain(files, keys, script, host_keys.generate(wanted["hostname"])))

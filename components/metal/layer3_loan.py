@@ -22,6 +22,9 @@ OFFICIAL: Final = "https://api.equinix.com/metal/v1"
 ATTEMPTS: Final = 6
 """Tries of a call that the service could not answer, two seconds apart at first, doubling."""
 BUSY: Final = frozenset({408, 429, 500, 502, 503, 504})
+ACTIVE_SECONDS: Final = 600
+"""An installed server answers before the service notes that it is done; its ports are changed after that."""
+LOOK_SECONDS: Final = 2
 _PORTS: Final = {"include": "native_virtual_network,virtual_networks"}
 
 
@@ -49,6 +52,18 @@ class PortsApi:
             PortsApiError: the service does not tell.
         """
         return [self._ask("GET", f"/ports/{one}", params=_PORTS) for one in ids]
+
+    def until_active(self, device: str) -> None:
+        """Wait until the service is done with a server.
+
+        Raises:
+            PortsApiError: it failed, or takes too long.
+        """
+        limit = time.monotonic() + ACTIVE_SECONDS
+        while (state := self._ask("GET", f"/devices/{device}")["state"]) != "active":
+            if state == "failed" or time.monotonic() > limit:
+                raise PortsApiError(f"the server is {state}")
+            time.sleep(LOOK_SECONDS)
 
     def bring(self, ids: Sequence[str], wanted: Mapping[str, Mode]) -> None:
         """Bring ports to the modes that they shall have, by name.
@@ -98,6 +113,8 @@ class Layer3Loan:
         self._endpoint = endpoint
         self._ids: tuple[str, ...] = ()
         self._before: dict[str, Mode] | None = None
+        self.device: pulumi.Output[str] | None = None
+        """UUID of the node's server; it is set as soon as there is one."""
         self.lend = pulumi.ResourceHook(f"{name}-to-layer3", self._lend)
         """Runs before an update of the server."""
         self.take_back = pulumi.ResourceHook(f"{name}-from-layer3", self._take_back)
@@ -122,14 +139,15 @@ class Layer3Loan:
     async def _take_back(self, args: pulumi.ResourceHookArgs) -> None:
         del args
         before, self._before = self._before, None
-        if before is None:
-            return
         api = await self._api()
         try:
-            await asyncio.to_thread(api.bring, self._ids, before)
+            if self.device is not None:
+                await asyncio.to_thread(api.until_active, str(await self.device.future()))
+            if before is not None:
+                await asyncio.to_thread(api.bring, self._ids, before)
         except PortsApiError as error:
             raise pulumi.RunError(
-                f"{self._name} is installed, but its ports are still layer 3: {error}. Run up again"
+                f"{self._name} is installed, but its ports are not what they were: {error}. Run up again"
             ) from None
 
     async def _api(self) -> PortsApi:

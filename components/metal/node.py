@@ -66,6 +66,8 @@ class Node(Component):
         """Its server."""
         self.server_id = server.server_id
         """UUID of its device."""
+        if loan is not None:
+            loan.device = self.server_id
         before = [steps.installed(server, loan)] if steps and loan else []
         ports = Layer2(name, Layer2Args(args.plan.server, server, args.vlans, before), self.child())
         self.shell: Shell | None = steps.behind_router(server, ports.ready) if steps else None

@@ -95,6 +95,21 @@ def test_a_service_that_stays_away_is_named_and_no_token() -> None:
     assert "token" not in str(error.value)
 
 
+@pytest.mark.parametrize(("states", "refusal"), [(["reinstalling", "active"], ""), (["failed"], "is failed")])
+def test_ports_wait_until_the_service_is_done_with_the_server(states: list[str], refusal: str) -> None:
+    def answer(request: httpx.Request) -> httpx.Response:
+        assert request.url.path == "/metal/v1/devices/d"
+        return httpx.Response(200, json={"state": states.pop(0)})
+
+    api = PortsApi("the-token", "http://lab/metal/v1", httpx.MockTransport(answer))
+    if refusal:
+        with pytest.raises(PortsApiError, match=refusal):
+            api.until_active("d")
+    else:
+        api.until_active("d")
+    assert not states
+
+
 @pytest.mark.parametrize(
     ("old", "new", "state", "again"),
     [

@@ -6,6 +6,9 @@ from lab.starlingx.releases import DEFAULT, RELEASES, Release
 from lab.starlingx.services import REGION_ONE
 from lab.starlingx.store import Doc, Records
 
+ADDRESSES = ("floating_address", "controller0_address", "controller1_address")
+"""Of a pool: where the controllers answer."""
+
 ADMIN_KEY = "Li69nux*"
 """The lab's admin password unless a cloud is given another; it opens nothing outside the lab."""
 
@@ -94,6 +97,21 @@ def url(cloud: Doc, service: str, front: str) -> str:
 def real_ports(cloud: Doc) -> dict[str, int]:
     """Where the services of a cloud listen on a controller."""
     return {name: service.port for name, service in release_of(cloud).services.items()}
+
+
+def readdress(records: Records) -> None:
+    """The services of a cloud on controllers answer at their addresses as they are configured now."""
+    found: list[str] = []
+    floating: dict[str, str] = {}
+    for kind in ("oam", "mgmt"):
+        network = records.find("networks", type=kind)
+        pool = records.get("addrpools", network["pool_uuid"]) if network else None
+        if pool is not None:
+            floating[kind] = pool["floating_address"]
+            found += [pool[name] for name in ADDRESSES if pool[name]]
+    cloud = records.one("cloud")
+    address = floating.get("oam")
+    records.save("cloud", cloud, address=address, addresses=found, ports=real_ports(cloud))
 
 
 def at(records: Records, address: str, port: int) -> tuple[str, str] | None:

@@ -20,14 +20,21 @@ IPV4 = 4
 HEAD = """#!/bin/sh
 # The addresses of this controller, and the way of its services to the lab. Written by the lab; run at will.
 sysctl -qw net.ipv4.ip_forward=1
-on() { # DEVICE-OR-SUBNET ADDRESS/PREFIX: the port may still be the one that has an address of the subnet
+find() { # DEVICE-OR-SUBNET: the port may still be the one that has an address of the subnet
     device=$1
     case $device in
     */*) device=$(ip -o route show "$device" | sed -n 's/.* dev \\([^ ]*\\).*/\\1/p' | head -1) ;;
     esac
-    [ -n "$device" ] || return 0
+    [ -n "$device" ]
+}
+on() { # DEVICE-OR-SUBNET ADDRESS/PREFIX: neighbours are told, for the other controller may have had it
+    find "$1" || return 0
     ip link set "$device" up
     ip address replace "$2" dev "$device"
+    arping -q -U -c 2 -I "$device" "${2%/*}" >/dev/null 2>&1 &
+}
+off() { # DEVICE-OR-SUBNET ADDRESS/PREFIX
+    find "$1" && ip address delete "$2" dev "$device" 2>/dev/null
 }
 """
 NFT = """nft -f - <<'N'
@@ -83,6 +90,8 @@ def _network(records: Records, cloud: Doc, host: Doc, network: Doc) -> tuple[lis
     wanted = [unit] if unit else []
     if host["hostname"] == life.active(cloud) and pool["floating_address"]:
         wanted.append(pool["floating_address"])
+    elif pool["floating_address"]:
+        commands.append(f"off {device} {pool['floating_address']}/{pool['prefix']}")
     commands += [f"on {device} {address}/{pool['prefix']}" for address in dict.fromkeys(wanted)]
     if network["type"] == "oam" and pool["gateway_address"]:
         commands.append(f"ip route replace default via {pool['gateway_address']} || true")

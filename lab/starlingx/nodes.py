@@ -207,6 +207,13 @@ def is_awaited(records: Records, host: Doc) -> bool:
     return own is None or not own.boot
 
 
+def recover(records: Records) -> None:
+    """The lab begins again: what configured a controller when it ended is no more."""
+    for node in all_of(records):
+        if node.state == CONFIGURING:
+            keep(records, node.but(state=FAILED))
+
+
 def refresh(records: Records) -> None:
     """Have the machines of this cloud take over what is decided for them now."""
     for node in all_of(records):

@@ -14,7 +14,7 @@ from typing import Any, cast
 import yaml
 
 from lab.errors import LabError
-from lab.starlingx import clouds, standing
+from lab.starlingx import clouds, nodes, standing
 from lab.starlingx.bootstrap import Plan, bootstrap
 from lab.starlingx.dcmanager import audit, deploy, kept
 from lab.starlingx.releases import DEFAULT, RELEASES
@@ -109,6 +109,7 @@ def _plan(path: Path, entry: Mapping[str, Any]) -> CloudPlan:
 def settle(world: World, plans: Sequence[CloudPlan]) -> None:
     """Make the clouds that are not there yet."""
     with world.records() as records:
+        nodes.recover(records)
         for plan in plans:
             if clouds.get(records, plan.name) is None:
                 _make(records, plan)

@@ -79,22 +79,8 @@ def become(records: Records, node: Node, wanted: Wanted) -> Node:
     fresh = there.get("ihosts", host["uuid"]) or host
     for carries in wanted.carries:
         _put(there, fresh, carries)
-    _answer_at(there, cloud, wanted.plan)
+    clouds.readdress(there)
     return nodes.decide(records, node, state=CONFIGURED, cloud=name, hostname=FIRST)
-
-
-def _answer_at(records: Records, cloud: Doc, plan: Plan) -> None:
-    """The services answer at the controllers' OAM addresses and at the floating management address."""
-    network = records.find("networks", type="mgmt")
-    pool = records.get("addrpools", network["pool_uuid"]) if network else None
-    found = [plan.floating, plan.unit_0, plan.unit_1, pool["floating_address"] if pool else None]
-    records.save(
-        "cloud",
-        records.one("cloud"),
-        address=plan.floating,
-        addresses=[address for address in found if address],
-        ports=clouds.real_ports(cloud),
-    )
 
 
 def _name(records: Records, node: Node, wanted: Wanted) -> str:

@@ -88,6 +88,8 @@ def _enabled(records: Records, host: Doc) -> Doc:
         found["capabilities"] = {**host["capabilities"], "stor_function": "monitor"}
     inventory.settle_storage(records, host)
     alarms.clear(records, "200.004", _entity(host))
+    if records.one("cloud").get("addresses"):
+        clouds.readdress(records)
     return found
 
 

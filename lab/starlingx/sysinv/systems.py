@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_address, ip_network
 
+from lab.starlingx import clouds, nodes
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc
@@ -145,6 +146,9 @@ def change_oam(call: Call, oam: Doc, wanted: Doc) -> Doc:
             known = call.records.find("addresses", name=f"{name}-oam")
             if known is not None:
                 call.records.save("addresses", known, address=values[key])
+    if call.cloud["addresses"] and call.cloud["mode"] == "simplex":
+        clouds.readdress(call.records)
+        nodes.refresh(call.records)
     # A pair of controllers takes new OAM addresses by lock and unlock, a single one in service.
     life.changed_everywhere(call.records, in_service=call.cloud["mode"] == "simplex")
     return after

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lab.starlingx import files, handlers, netboot, network_script, nodes, standing
+from lab.starlingx import files, handlers, netboot, network_script, nodes, scenario, standing
 from lab.starlingx.bootstrap import Plan
 from lab.starlingx.clock import Clock
 from lab.starlingx.dcmanager import deploy, kept
@@ -149,7 +149,16 @@ def test_the_network_script_has_the_floating_addresses_on_the_active_controller_
     assert "on eno2 10.10.10.2/24\n" in active
     assert "tcp dport { 5000, 6385, 8119, 18002, 4545, 5493 } dnat to 192.0.2.129:8127" in active
     assert "on eno1 192.168.204.3/24\n" in standby
-    assert "10.10.10.2/24" not in standby
+    assert "on eno2 10.10.10.2/24\n" not in standby
+    assert "off eno2 10.10.10.2/24\n" in standby
+
+
+def test_a_configuration_that_the_labs_end_interrupted_has_failed(lab: Lab) -> None:
+    with lab.world.records() as records:
+        nodes.keep(records, FIRST.but(state=nodes.CONFIGURING))
+    scenario.settle(lab.world, [])
+    with lab.world.records() as records:
+        assert Node.get(records, FIRST.id).state == nodes.FAILED
 
 
 def test_only_the_active_controller_has_the_password(lab: Lab) -> None:

@@ -59,7 +59,7 @@ class Volumes(SpecModel):
 
     disk: Disk = "/dev/sdb"
     """The disk, the same on each host."""
-    size_gib: Annotated[int, Field(ge=1, le=1048576)] = 200
+    size_gib: Annotated[int, Field(ge=1, le=1048576)] = 100
     """GiB of the partition."""
 
 

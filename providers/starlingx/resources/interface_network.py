@@ -12,6 +12,7 @@ from providers.starlingx.resources.base import Job, Managed
 from providers.starlingx.resources.values import text
 
 _LOOPBACK: Final = "lo"
+_KEYS: Final = frozenset({"networks", "networktype"})
 
 
 class InterfaceNetwork(Managed):
@@ -36,25 +37,24 @@ class InterfaceNetwork(Managed):
     async def find(self, cloud: Cloud, known: Values) -> Row | None:
         """By interface and network."""
         host, interface, network = (text(known, name) for name in ("host", "interface", "network"))
-        if not cloud.policy.release.first:
+        row = await _told_by(cloud, host, interface)
+        if row is None:
             return await cloud.row("ifnetwork", host, ifname=interface, network_name=network)
-        row = await cloud.row("interface", host, ifname=interface)
-        if row is None or network not in await _networks_of(cloud, row):
+        if network not in await _networks_of(cloud, row):
             return None
-        return {"uuid": row["uuid"], "ifname": interface, "network_name": network}
+        return {"uuid": row["uuid"], "ifname": interface, "network_name": network, "interface": row["uuid"]}
 
     @override
     async def make(self, job: Job, want: Values) -> None:
         """Assign it."""
-        interface = await job.cloud.need(
-            "interface", "interface", text(want, "host"), ifname=text(want, "interface")
-        )
+        host, name = text(want, "host"), text(want, "interface")
+        interface = await job.cloud.need("interface", "interface", host, ifname=name)
         network = await job.cloud.need("network", "network", name=text(want, "network"))
-        if job.cloud.policy.release.first:
+        if await _told_by(job.cloud, host, name) is not None:
             there = await _networks_of(job.cloud, interface)
             await _set_networks(job.cloud, interface, [*there, text(want, "network")])
             return
-        await self._free(job, text(want, "host"), text(want, "network"))
+        await self._free(job, host, text(want, "network"))
         body = {"interface_uuid": interface["uuid"], "network_uuid": network["uuid"]}
         await job.cloud.post("ifnetwork", body)
         job.cloud.lists.forget("interface")
@@ -69,7 +69,7 @@ class InterfaceNetwork(Managed):
     @override
     async def remove(self, job: Job, row: Row) -> None:
         """Take it away."""
-        if not job.cloud.policy.release.first:
+        if "interface" not in row:
             await super().remove(job, row)
             job.cloud.lists.forget("interface")
             return
@@ -77,6 +77,14 @@ class InterfaceNetwork(Managed):
         if interface is not None:
             there = await _networks_of(job.cloud, interface)
             await _set_networks(job.cloud, interface, [one for one in there if one != row["network_name"]])
+
+
+async def _told_by(cloud: Cloud, host: str, name: str) -> Row | None:
+    """The interface itself where it tells its networks, as in 2018.10; elsewhere they are objects."""
+    if not cloud.policy.release.first:
+        return None
+    row = await cloud.row("interface", host, ifname=name)
+    return row if row is not None and _KEYS & row.keys() else None
 
 
 async def _networks_of(cloud: Cloud, interface: Row) -> list[str]:

@@ -40,7 +40,7 @@ def test_in_2018_10_the_file_has_configured_the_first_controllers_ports() -> Non
 def test_in_2018_10_volumes_and_virtual_machines_share_a_disk_by_partitions() -> None:
     plan = of(wiki({"clouds/sc1/starlingx/ephemeral": {"size_gib": 50}}), "sc1")
     assert [(one.name, one.disk, one.number, one.size_mib) for one in plan.first.volume_groups] == [
-        ("cinder-volumes", "/dev/sdb", 1, 204800),
+        ("cinder-volumes", "/dev/sdb", 1, 102400),
         ("nova-local", "/dev/sdb", 2, 51200),
     ]
     central = of(wiki(), "cc")

@@ -86,8 +86,15 @@ class Records:
         return self.tx.count("SELECT count(*) FROM objects WHERE cloud = ? AND kind = ?", self.cloud, kind)
 
     def find(self, kind: str, parent: str | None = None, /, **values: object) -> Doc | None:
-        """The first object of a kind with these values."""
-        for doc in self.all(kind, parent):
+        """The first object of a kind with these values. Texts are looked for by the database."""
+        texts = {name: value for name, value in values.items() if isinstance(value, str)}
+        query = "SELECT payload FROM objects WHERE cloud = ? AND kind = ?"
+        query += " AND parent = ?" if parent is not None else ""
+        query += " AND json_extract(payload, ?) = ?" * len(texts) + " ORDER BY seq"
+        words = [word for name, text in texts.items() for word in (f'$."{name}"', text)]
+        rows = self.tx.all(query, self.cloud, kind, *([parent] if parent is not None else []), *words)
+        for row in rows:
+            doc: Doc = row["payload"]
             if all(doc.get(name) == value for name, value in values.items()):
                 return doc
         return None

@@ -26,7 +26,6 @@ from bench.results import write
 from engine.paths import ROOT
 from lab.starlingx import scenario
 from lab.starlingx.bootstrap import Plan
-from lab.starlingx.clouds import ADMIN_KEY
 from lab.starlingx.server import Running, serve
 from tests.engine.conftest import Pulumiw, end, runner
 
@@ -85,25 +84,22 @@ def hosts(count: int) -> Resources:
 
 
 def subclouds(count: int) -> Resources:
-    """That many subclouds of a system controller."""
-    return {
-        f"sc{number}": entry(
+    """That many subclouds of a system controller, which are there already (``scenario`` names them)."""
+    found: Resources = {}
+    for number in range(1, count + 1):
+        name, at = f"subcloud{number}", 2 * number
+        subnet = f"10.{128 + at // 256}.{at % 256}"
+        resource = entry(
             "Subcloud",
-            name=f"sc{number}",
-            system_mode="simplex",
-            management_subnet=f"10.{128 + number // 256}.{number % 256}.0/24",
-            management_start_address=f"10.{128 + number // 256}.{number % 256}.2",
-            management_end_address=f"10.{128 + number // 256}.{number % 256}.50",
-            management_gateway_address=f"10.{128 + number // 256}.{number % 256}.1",
-            system_controller_gateway_address="192.168.205.1",
-            oam_subnet=f"11.{number // 256}.{number % 256}.0/24",
-            oam_gateway_address=f"11.{number // 256}.{number % 256}.1",
-            oam_floating_address=f"11.{number // 256}.{number % 256}.2",
-            bootstrap_address=f"11.{number // 256}.{number % 256}.2",
-            sysadmin_password=ADMIN_KEY,
+            name=name,
+            management_subnet=f"{subnet}.0/24",
+            management_start_address=f"{subnet}.2",
+            management_end_address=f"{subnet}.50",
+            management_gateway_address=f"{subnet}.1",
+            system_controller_gateway_address="192.168.204.101",
         )
-        for number in range(count)
-    }
+        found[name] = {**resource, "import": name}
+    return found
 
 
 def entry(kind: str, *after: str, **inputs: Any) -> dict[str, Any]:
@@ -168,12 +164,18 @@ def project(lab: Running) -> Generator[Project]:
             end(made)
 
 
-def measure(resources: Resources) -> Measured:
-    """Make the resources, then preview and refresh without anything to change."""
-    room = Plan(management="192.168.204.0/23", start="192.168.204.2", end="192.168.204.254")
-    cloud = scenario.CloudPlan("central", role="systemcontroller", type="Standard", addresses=room)
+def measure(resources: Resources, subclouds: int = 0) -> Measured:
+    """Make or import the resources, then preview and refresh without anything to change."""
+    room = Plan(management="192.168.204.0/23", start="192.168.204.2", end="192.168.204.100")
+    cloud = scenario.CloudPlan(
+        "central",
+        role="systemcontroller",
+        type="Standard",
+        addresses=room,
+        subclouds=subclouds,
+        subcloud_apis=False,
+    )
     with serve([cloud], speed=AT_ONCE) as lab, project(lab) as made:
-        httpx.put(f"{lab.url}/lab/settings", json={"subclouds_stand": False}).raise_for_status()
         made.write(resources)
         steps = {
             "up": made.step("up", "--yes", "--skip-preview"),
@@ -197,14 +199,14 @@ def main() -> None:
     counts = [*map(int, sys.argv[1:3]), 100, 1000][:2] if len(sys.argv) > 1 else [100, 1000]
     kinds: list[tuple[str, Callable[[], Measured]]] = [
         (f"{counts[0]} hosts", lambda: measure(hosts(counts[0]))),
-        (f"{counts[1]} subclouds", lambda: measure(subclouds(counts[1]))),
+        (f"{counts[1]} subclouds", lambda: measure(subclouds(counts[1]), counts[1])),
     ]
     results: dict[str, object] = {"load": os.getloadavg()[0]}
     for name, run in kinds:
         one = run()
         print(table(name, one), flush=True)
         results[name] = asdict(one)
-    write({"starlingx": results})
+        write({"starlingx": results})
 
 
 if __name__ == "__main__":

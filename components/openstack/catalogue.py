@@ -82,15 +82,7 @@ class Catalogue(Component):
     def _image(self, image: ImagePlan) -> images.Image:
         spec, source = image.spec, image.source
         fields = {"visibility": "visibility", "protected": "protected", "properties": "properties"}
-        formats = [
-            "diskFormat",
-            "containerFormat",
-            "localFilePath",
-            "minDiskGb",
-            "minRamMb",
-            "tags",
-            "imageCachePath",
-        ]
+        formats = ["diskFormat", "containerFormat", "localFilePath", "minDiskGb", "minRamMb", "tags"]
         options = self._args.existing.options(
             self.child(timeout="60m"),
             "image",

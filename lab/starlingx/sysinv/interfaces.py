@@ -201,10 +201,11 @@ def complete(call: Call, interface: Doc) -> Doc:
 
 
 def keys(interface: Doc, names: Sequence[str]) -> Sequence[str]:
-    """Addressing modes are shown of platform and data interfaces only."""
+    """Addressing modes are shown of platform and data interfaces only; 2018.10's keys where they were set."""
+    shown = [*names, *(name for name in R1_KEYS if name in interface)]
     if interface["ifclass"] in SHOW_MODES:
-        return names
-    return [name for name in names if name not in MODES]
+        return shown
+    return [name for name in shown if name not in MODES]
 
 
 INTERFACES = Collection(

@@ -13,7 +13,10 @@ from tests.engine.machines.hosts import Hosts
 
 @pytest.fixture(scope="session")
 def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
-    """Stack dev, up in a lab of its own with machines; taken down afterwards."""
+    """Stack dev, up in a lab of its own with machines; taken down afterwards.
+
+    One router is of the Packet SIG's days, with ifupdown; the other one lets private OAM out by NAT.
+    """
     folder = tmp_path_factory.mktemp("machines")
     pulumiw = runner(copy_project(folder / "project"), folder / "state", folder / "home", servers="machines")
 
@@ -25,7 +28,10 @@ def hosts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hosts]:
         key = folder / "key"
         key.write_text(secret("operatorKey").rstrip("\n") + "\n")
         key.chmod(0o600)
-        made = Hosts(Fleet(pulumiw), key, secret("firstPassword").strip())
+        fleet = Fleet(pulumiw)
+        fleet.edit(lambda spec: spec["sites"]["dfw2"]["router"].update(operating_system="ubuntu_16_04"))
+        fleet.edit(lambda spec: spec["sites"]["ewr1"]["router"].update(nat=True))
+        made = Hosts(fleet, key, secret("firstPassword").strip())
         made.up()
         yield made
     finally:

@@ -10,10 +10,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from netaddr import IPAddress, IPNetwork
+
 from tests.engine.fleet import Fleet
 
 UP_SECONDS = 2400
 ACCOUNT = "sysadmin"
+PRIVATE = IPNetwork("172.20.0.0/16")
+"""Where the stack file draws private OAM networks from; all of them are at ewr1."""
 Data = dict[str, Any]
 
 
@@ -72,8 +76,10 @@ class Hosts:
         known = self.key.with_name("known_hosts")
         known.write_text(self.outputs()["knownHosts"])
         options = ["StrictHostKeyChecking=yes", f"UserKnownHostsFile={known}", "LogLevel=ERROR"]
-        flags = [word for option in options for word in ("-o", option)]
-        return self.inside("ssh", "-i", str(self.key), *flags, login, command, code=code)
+        words = ["ssh", "-i", str(self.key), *(word for option in options for word in ("-o", option))]
+        if IPAddress(login.partition("@")[2]) in PRIVATE:
+            words += ["-o", f"ProxyCommand={' '.join(words)} -W %h:%p {self.router('ewr1')}"]
+        return self.inside(*words, login, command, code=code)
 
     def as_root(self, login: str, command: str, code: int | None = 0) -> str:
         """Run a command on a node as root."""

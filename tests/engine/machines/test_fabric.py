@@ -13,6 +13,8 @@ from tests.engine.machines.hosts import Data, Hosts, eventually
 pytestmark = pytest.mark.timeout(3600)
 MTU = 1400
 HEADERS = 28
+OUTSIDE = "192.0.2.1"
+"""An address beyond the router: the lab's own."""
 BOOT_ID = "cat /proc/sys/kernel/random/boot_id"
 
 
@@ -80,6 +82,23 @@ def test_a_node_is_as_the_wiki_leaves_it_before_its_configuration(hosts: Hosts) 
     assert hosts.on(hosts.node("sc1"), "cat /etc/resolv.conf") == "", "no name servers"
     assert hosts.on(hosts.node("sc1"), "ls /etc/network/interfaces.d").split() == ["ifcfg-eno2"]
     assert "Password: " not in hosts.on(hosts.node("sc1"), "true"), "the first password change is behind it"
+
+
+def test_private_oam_reaches_the_outside_by_the_routers_address(hosts: Hosts) -> None:
+    assert hosts.reaches(hosts.node("sc1"), OUTSIDE)
+    nat = hosts.on(hosts.router("ewr1"), "nft list chain ip murmuration nat")
+    assert "masquerade" in nat
+    assert "172.20." in nat
+
+
+def test_a_router_of_the_wikis_days_has_its_networks_by_ifupdown(hosts: Hosts) -> None:
+    login = hosts.router("dfw2")
+    assert "murmuration-vlan" in hosts.on(login, "ls /etc/network/interfaces.d")
+    assert hosts.on(login, "systemctl is-active systemd-networkd", code=None).strip() != "active"
+    booted = hosts.on(login, BOOT_ID)
+    hosts.on(login, "systemctl reboot", code=None)
+    eventually(lambda: hosts.on(login, BOOT_ID, code=None) not in {booted, ""})
+    eventually(lambda: hosts.ping(hosts.oam("sc2")) == "reply")
 
 
 def test_the_boot_server_shows_no_nodes_files(hosts: Hosts) -> None:

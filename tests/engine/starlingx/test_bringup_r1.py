@@ -1,0 +1,47 @@
+"""The first release, 2018.10, from installed controllers to a managed subcloud, by the real engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.engine.starlingx.bringup import Bringup, bringing_up, fleet
+
+pytestmark = pytest.mark.timeout(900)
+RELEASE = "2018.10"
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bringup]:
+    with bringing_up(tmp_path_factory.mktemp("bringup")) as made:
+        yield made
+
+
+def test_up_from_nothing(stack: Bringup) -> None:
+    data = fleet(RELEASE, subclouds=1)
+    stack.up(data)
+    for cloud, host in (("cc", "controller-0"), ("cc", "controller-1"), ("sc1", "controller-0")):
+        row = stack.host(cloud, host)
+        state = (row["administrative"], row["operational"], row["availability"])
+        assert state == ("unlocked", "enabled", "available"), (cloud, host)
+    subcloud = stack.subclouds()["sc1"]
+    assert (subcloud["management-state"], subcloud["availability-status"]) == ("managed", "online")
+    assert stack.changes(data) == {}
+
+
+def test_a_configuration_file_holds_no_password_afterwards(stack: Bringup) -> None:
+    for name, tool in (("cc-controller-0", "controller"), ("sc1-controller-0", "subcloud")):
+        work = stack.controllers[name].root / "home" / "wrsroot" / "murmuration"
+        assert (work / "log").exists()
+        assert not (work / f"{tool}.ini").exists()
+
+
+def test_another_release_than_the_images_is_refused(stack: Bringup) -> None:
+    data = fleet(RELEASE, subclouds=2)
+    stack.write(data)
+    information = stack.controllers["sc2-controller-0"].root / "etc" / "build.info"
+    information.write_text('SW_VERSION="19.05"\n')
+    said = stack.up(data, fails=True)
+    assert "is of software 19.05, and the stack file's release is 18.10" in said
+    assert stack.subclouds()["sc1"]["management-state"] == "managed"

@@ -29,6 +29,8 @@ class Pulumiw:
     environment: dict[str, str]
     """Its own state folder and home; nothing of Pulumi from outside."""
     started: list[subprocess.Popen[str]] = field(default_factory=list["subprocess.Popen[str]"])
+    seconds: float = TIMEOUT_SECONDS
+    """How long a command may take."""
 
     def __call__(
         self, *words: str, code: int | None = 0, variables: Mapping[str, str] | None = None
@@ -47,7 +49,7 @@ class Pulumiw:
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            timeout=TIMEOUT_SECONDS,
+            timeout=self.seconds,
             check=False,
         )
         if code is not None and done.returncode != code:

@@ -16,6 +16,9 @@ from lab.openstack.errors import OpenStackLabError
 from tests.engine.conftest import Pulumiw, copy_project, end, runner
 from tests.engine.openstack.client import Client
 
+COMMAND_SECONDS = 1500
+"""What a command may take: a whole tenancy on a machine that others use too."""
+
 
 @pytest.fixture(scope="session")
 def python() -> str:
@@ -33,6 +36,7 @@ def lab(tmp_path_factory: pytest.TempPathFactory, python: str) -> Iterator[Pulum
     folder = tmp_path_factory.mktemp("openstack")
     given = os.environ.get("MURMURATION_TEST_OPENSTACK")
     made = runner(copy_project(folder / "project"), folder / "state", folder / "home")
+    made.seconds = COMMAND_SECONDS
     if given:
         (folder / "state").mkdir()
         (folder / "state/lab").symlink_to(Path(given) / "lab")

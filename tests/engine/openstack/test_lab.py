@@ -12,6 +12,8 @@ import pytest
 from tests.engine.conftest import Pulumiw
 from tests.engine.openstack.client import Client
 
+pytestmark = pytest.mark.timeout(3600)
+
 
 def status(lab: Pulumiw) -> dict[str, Any]:
     """How the part is, from ``lab status``."""

@@ -11,6 +11,8 @@ from tests.engine.conftest import Pulumiw
 from tests.engine.fleet import KEY, Fleet
 from tests.engine.openstack.client import Client
 
+pytestmark = pytest.mark.timeout(3600)
+
 OUTER, INNER = "10.79.0.0/24", "10.79.0.0/25"
 CLOUD: dict[str, Any] = {
     "endpoint": {"url": "http://127.0.0.1:5000/v3", "password": "openstackPassword"},
@@ -180,4 +182,5 @@ def test_adopting_what_is_not_there_is_one_error(small: Fleet) -> None:
 
 def test_the_stack_file_is_as_it_was(small: Fleet) -> None:
     assert KEY in small.file.read_text()
+    small.up()
     small.up("--expect-no-changes")

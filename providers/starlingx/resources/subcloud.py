@@ -225,7 +225,7 @@ class Subcloud(Managed):
             # A phase that fails now is this run's failure; one that had failed before is resumed.
             resumed = True
             await job.operation.info(f"{name}: {phase} from {status}")
-            await subclouds.start(job.cloud, name, phase, self._phase_files(phase, want))
+            await subclouds.start(job.cloud, name, phase, self._phase_files(phase, status, want))
 
     def _next(self, status: str, want: Values) -> str:
         if status == "create-complete" and want.get("installValues"):
@@ -278,8 +278,15 @@ class Subcloud(Managed):
             files["deploy_config"] = ("deploy.yml", text(want, "deployConfig").encode())
         return files
 
-    def _phase_files(self, phase: str, want: Values) -> dict[str, str]:
-        return {} if phase == "complete" else self._secrets(want)
+    def _phase_files(self, phase: str, status: str, want: Values) -> dict[str, str]:
+        if phase == "complete":
+            return {}
+        parts = self._secrets(want)
+        if phase == "resume" and "bootstrap" in status:
+            # What failed may have been corrected since.
+            parts["bootstrap_values"] = self._files(want)["bootstrap_values"][1].decode()
+            parts["bootstrap-address"] = text(want, "bootstrapAddress") or text(want, "oamFloatingAddress")
+        return parts
 
 
 def _yaml(name: str, values: Mapping[str, Any]) -> tuple[str, bytes]:

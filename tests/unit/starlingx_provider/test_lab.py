@@ -186,7 +186,9 @@ async def test_a_failed_phase_is_told_and_resumed(standing: Running) -> None:
         with pytest.raises(ProviderError, match="sc8 is bootstrap-failed: "):
             await one.up("Subcloud", subcloud)
     async with run(standing) as one:
-        made = await one.up("Subcloud", subcloud)
+        # Values that were corrected meanwhile go along.
+        values = {"dns_servers": ["1.1.1.1"]}
+        made = await one.up("Subcloud", {**subcloud, "bootstrapValues": values})
         assert made[1]["deployStatus"] == "complete"
         await one.down("Subcloud", made)
 

@@ -83,7 +83,9 @@ def _installed(places: Places, machine: Machine) -> Path:
     kept = places.folder / f"installed-{machine.image.folder.name}.img"
     if kept.exists():
         return kept
-    iso = next(machine.image.folder.glob("bootimage*.iso"))
+    iso = next(machine.image.folder.glob("bootimage*.iso"), None)
+    if iso is None:
+        raise MachineError(f"{machine.image.folder} has no image to install: `python -m lab up` builds it")
     work = places.folder / "installed.new"
     squashed = work / "squashfs.img"
     work.mkdir(parents=True, exist_ok=True)

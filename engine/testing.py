@@ -21,13 +21,17 @@ CLOSING = re.compile(r"\b(\d+ (passed|failed|errors?|skipped|deselected)|no test
 
 
 # Suites that are not just a folder below tests/: what takes tens of minutes is asked for by name.
-SLOW = {"machines": Path("tests/engine/machines"), "openstack": Path("tests/engine/openstack")}
+SLOW = {
+    "machines": Path("tests/engine/machines"),
+    "openstack": Path("tests/engine/openstack"),
+    "starlingx": Path("tests/lab/test_starlingx.py"),
+}
 
 
 def arguments(suite: str) -> list[str]:
     """What pytest is told for a suite."""
     found = [str(SLOW.get(suite, Path("tests") / suite))]
-    found += [f"--ignore={path}" for path in SLOW.values() if suite == "engine"]
+    found += [f"--ignore={path}" for name, path in SLOW.items() if name != suite]
     return [*found, *SIDE_BY_SIDE.get(suite, ())]
 
 

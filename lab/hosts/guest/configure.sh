@@ -11,6 +11,8 @@ mount --bind /dev $target/dev
 mount -t devpts devpts $target/dev/pts
 cat /proc/sys/kernel/random/uuid | tr -d - >$target/etc/machine-id
 cp /etc/resolv.conf $target/etc/resolv.conf 2>/dev/null
+# Without it sudo asks name servers for the machine's own name, and waits for them where there are none.
+[ -s $target/etc/hosts ] || echo '127.0.0.1 localhost' >$target/etc/hosts
 
 inside() { PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot $target "$@"; }
 
@@ -50,7 +52,7 @@ do_sshkey() {
 
 # The kickstart's network command, as the interface file that it leaves on the installed system.
 do_network() {
-    name=$(ks_option hostname "$@") && echo "$name" >$target/etc/hostname
+    name=$(ks_option hostname "$@") && echo "$name" >$target/etc/hostname && echo "127.0.1.1 $name" >>$target/etc/hosts
     device=$(ks_option device "$@" || echo bootif)
     case $device in
     bootif | link) device=$port ;;

@@ -38,9 +38,11 @@ NICS = ("eno1", "eno2", "eno3")
 MATE_NICS = {"mgmt": "enp0s8", "oam": "enp0s3"}
 """What the lab's hosts have that no played controller tells of."""
 SHUTDOWN = """#!/bin/sh
-# Played: the machine is off, and what it served is gone.
+# Played: the machine is off, what it served is gone, and the system controller has found out.
 : >"$LAB_STX_ROOT/off"
-exec curl -sf -X POST -d '{"kind": "offline", "hostname": "NAME"}' "http://$LAB_STX_HOST:$LAB_STX_PORT/lab/faults"
+lab=http://$LAB_STX_HOST:$LAB_STX_PORT/lab
+curl -sf -X POST -d '{"kind": "offline", "hostname": "NAME"}' "$lab/faults" &&
+    curl -sf -X POST -d '{"online": false}' "$lab/clouds/cc/subclouds/NAME"
 """
 
 

@@ -86,6 +86,10 @@ class Managed(Resource):
     async def settle(self, job: Job, want: Values, changed: set[str] | None) -> None:
         """Wait until what was made (`changed` is None) or altered is done."""
 
+    def unsettled(self, state: Values, inputs: Values) -> str | None:
+        """Return the property that tells that an earlier run was ended before this was done."""
+        del state, inputs
+
     def lasting(self, values: Values) -> bool:
         """Whether it is there as long as the cloud or host is: it is put back, never removed."""
         del values
@@ -164,6 +168,9 @@ class Managed(Resource):
     def diff(self, edit: Edit) -> Difference:
         """Compare the state with the new inputs, and warn of a lock."""
         changes = diffing.diff(self.schema, edit.state, edit.inputs, ignore=edit.ignore_changes)
+        waiting = self.unsettled(edit.state, edit.inputs)
+        if waiting is not None:
+            changes.setdefault(waiting, diffing.PropertyChange(diffing.Change.UPDATE))
         warning = self.warn(edit.state, edit.inputs, changes)
         return Difference(changes, delete_before_replace=True, warnings=[warning] if warning else [])
 

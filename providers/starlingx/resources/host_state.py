@@ -58,6 +58,12 @@ class HostState(Managed):
         return await cloud.row("host", hostname=known.get("host"))
 
     @override
+    def unsettled(self, state: Values, inputs: Values) -> str | None:
+        """One that is unlocked and still reboots is waited for."""
+        known = (state.get("administrative"), inputs.get("administrative"), state.get("operational"))
+        return "operational" if known == ("unlocked", "unlocked", "disabled") else None
+
+    @override
     def lock_reason(self, values: Values, changed: Iterable[str]) -> str | None:
         """It is itself the lock."""
         return None

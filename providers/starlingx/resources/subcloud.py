@@ -11,7 +11,7 @@ from providers.kit.check import Checked
 from providers.kit.errors import Failure, ProviderError
 from providers.kit.resource import Draft
 from providers.kit.schema import Kind
-from providers.kit.values import UNKNOWN, Value, Values, reveal
+from providers.kit.values import UNKNOWN, Value, Values, reveal, reveal_map
 from providers.starlingx.cloud import subclouds
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
@@ -45,6 +45,7 @@ _R1: Final = {
     "systemControllerGatewayAddress": "systemcontroller-gateway-ip",
 }
 _MODERN: Final = ("systemMode", "oamSubnet", "oamGatewayAddress", "oamFloatingAddress", "sysadminPassword")
+_DONE: Final = ("complete", "enroll-complete", "secondary", "rehome-pending")
 _PHASES: Final = {
     "create-complete": "bootstrap",
     "install-complete": "bootstrap",
@@ -161,6 +162,13 @@ class Subcloud(Managed):
         return have
 
     @override
+    def unsettled(self, state: Values, inputs: Values) -> str | None:
+        """Its deployment goes on where it stopped."""
+        status = text(reveal_map(state), "deployStatus")
+        wanted = reveal(inputs.get("deploy")) is not False and not self._cloud().policy.release.first
+        return "deployStatus" if wanted and status and status not in _DONE else None
+
+    @override
     def lasting(self, values: Values) -> bool:
         """Never."""
         return False
@@ -211,7 +219,7 @@ class Subcloud(Managed):
         name, resumed = text(want, "name"), False
         while True:
             status = await subclouds.wait_settled(job.operation, job.cloud, name)
-            if status in ("complete", "enroll-complete", "secondary", "rehome-pending"):
+            if status in _DONE:
                 return
             if subclouds.is_failed(status) and resumed:
                 raise await self._failure(job, name, status)

@@ -288,3 +288,16 @@ async def test_a_refresh_of_many_hosts_and_subclouds_is_a_few_calls() -> None:
                 key: count for key, count in one.provider.cloud().session.calls.items() if "tokens" not in key
             }
             assert sum(lists.values()) <= 8, lists
+
+
+async def test_what_an_ended_run_left_half_done_is_an_update(standing: Running) -> None:
+    async with run(standing) as one:
+        subcloud = one.of("Subcloud").check(Draft("x", SUBCLOUD, {})).inputs
+        left = {**subcloud, "deployStatus": "bootstrapping"}
+        assert set(one.of("Subcloud").diff(Edit("sc9", left, {}, subcloud)).changes) == {"deployStatus"}
+        done = {**subcloud, "deployStatus": "complete"}
+        assert one.of("Subcloud").diff(Edit("sc9", done, {}, subcloud)).changes == {}
+        state = {"host": "controller-0", "administrative": "unlocked"}
+        rebooting = {**state, "operational": "disabled"}
+        edit = Edit("controller-0", rebooting, {}, state)
+        assert set(one.of("HostState").diff(edit).changes) == {"operational"}

@@ -1,6 +1,6 @@
 """Running the test suites one after another: `python -m engine.testing SUITE...`, as `make test` does.
 
-Every suite runs, whatever became of those before it; the last lines repeat how each ended.
+All of them run, whatever became of those before; the last lines repeat how each ended.
 """
 
 import re
@@ -11,11 +11,11 @@ from pathlib import Path
 
 from engine.paths import ROOT
 
-# What runs side by side: tests; or files, where the tests of a file share a stack and a lab. Those wait more
-# than they work, hence more of them than a small machine has cores.
-_EACH = ("--numprocesses", "auto")
-_FILES = ("--numprocesses", "3", "--dist", "loadfile")
-SIDE_BY_SIDE = {"unit": _EACH, "metal": _EACH, "lab": _FILES, "engine": _FILES}
+# Suites whose tests know nothing of each other: each test is one of its own.
+BY_TEST = frozenset({"unit", "metal"})
+# Suites in which the tests of a file share a stack or a lab: the files of all of them run side by side. They
+# wait more than they work, hence more of them than a small machine has cores.
+BY_FILE = frozenset({"policies", "lab", "engine"})
 # pytest's closing line: "2 failed, 40 passed in 3.21s".
 CLOSING = re.compile(r"\b(\d+ (passed|failed|errors?|skipped|deselected)|no tests ran)\b.* in [\d.]+s")
 
@@ -28,11 +28,25 @@ SLOW = {
 }
 
 
-def arguments(suite: str) -> list[str]:
-    """What pytest is told for a suite."""
-    found = [str(SLOW.get(suite, Path("tests") / suite))]
-    found += [f"--ignore={path}" for name, path in SLOW.items() if name != suite]
-    return [*found, *SIDE_BY_SIDE.get(suite, ())]
+def groups(suites: list[str]) -> list[list[str]]:
+    """What is run at a time, in the order given: one suite, or all of those that run by file."""
+    found: list[list[str]] = []
+    for suite in suites:
+        mates = next((group for group in found if {suite, *group} <= BY_FILE), None)
+        if mates is None:
+            found.append([suite])
+        else:
+            mates.append(suite)
+    return found
+
+
+def arguments(group: list[str]) -> list[str]:
+    """What pytest is told for a group of suites."""
+    found = [str(SLOW.get(suite, Path("tests") / suite)) for suite in group]
+    found += [f"--ignore={path}" for name, path in SLOW.items() if name not in group]
+    if set(group) <= BY_FILE:
+        return [*found, "--numprocesses", "3", "--dist", "loadfile"]
+    return [*found, "--numprocesses", "auto"] if set(group) <= BY_TEST else found
 
 
 def has_tests(suite: str) -> bool:
@@ -41,9 +55,9 @@ def has_tests(suite: str) -> bool:
     return place.is_file() or any(place.rglob("test_*.py"))
 
 
-def run_suite(suite: str) -> tuple[int, str]:
-    """Run one suite with its output passed on; its exit code and its closing line."""
-    command = [sys.executable, "-m", "pytest", *arguments(suite)]
+def run_group(group: list[str]) -> tuple[int, str]:
+    """Run a group of suites with its output passed on; its exit code and its closing line."""
+    command = [sys.executable, "-m", "pytest", *arguments(group)]
     process = subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, bufsize=1
     )
@@ -59,15 +73,17 @@ def run_suite(suite: str) -> tuple[int, str]:
 def main(suites: list[str]) -> int:
     """Run the suites that have tests; 1 if one of them failed."""
     results: list[tuple[str, int, str, float]] = []
-    for suite in filter(has_tests, suites):
-        sys.stdout.write(f"== tests/{suite}\n")
+    for group in groups([suite for suite in suites if has_tests(suite)]):
+        name = ", ".join(f"tests/{suite}" for suite in group)
+        sys.stdout.write(f"== {name}\n")
+        sys.stdout.flush()
         started = time.monotonic()
-        code, closing = run_suite(suite)
-        results.append((suite, code, closing, time.monotonic() - started))
+        code, closing = run_group(group)
+        results.append((name, code, closing, time.monotonic() - started))
     sys.stdout.write("== how it went\n")
-    for suite, code, closing, seconds in results:
+    for name, code, closing, seconds in results:
         verdict = "passed" if code == 0 else "FAILED"
-        sys.stdout.write(f"{verdict} tests/{suite} ({seconds:.0f} s): {closing}\n")
+        sys.stdout.write(f"{verdict} {name} ({seconds:.0f} s): {closing}\n")
     return 1 if not results or any(code for _, code, _, _ in results) else 0
 
 

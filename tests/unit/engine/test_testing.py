@@ -1,8 +1,8 @@
-"""The closing line of a test suite is found among what comes after it."""
+"""Which suites run together, and how their closing line is found among what comes after it."""
 
 import pytest
 
-from engine.testing import CLOSING
+from engine.testing import CLOSING, arguments, groups
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,15 @@ from engine.testing import CLOSING
 )
 def test_the_closing_line_is_known(line: str, closes: bool) -> None:
     assert bool(CLOSING.search(line)) is closes
+
+
+def test_suites_that_run_by_file_run_together_and_the_slow_ones_only_when_asked_for() -> None:
+    assert groups(["unit", "policies", "metal", "lab", "engine"]) == [
+        ["unit"],
+        ["policies", "lab", "engine"],
+        ["metal"],
+    ]
+    together = arguments(["policies", "lab", "engine"])
+    assert together[:3] == ["tests/policies", "tests/lab", "tests/engine"]
+    assert "--ignore=tests/engine/openstack" in together
+    assert "--ignore=tests/engine/openstack" not in arguments(["openstack"])

@@ -107,8 +107,11 @@ def _reason(answer: httpx.Response) -> str:
 class Layer3Loan:
     """Lends layer 3 to one node for as long as it is installed again."""
 
-    def __init__(self, name: str, token: pulumi.Output[str], endpoint: str | None) -> None:
+    def __init__(
+        self, name: str, token: pulumi.Output[str], endpoint: str | None, *, awaited: bool = True
+    ) -> None:
         self._name = name
+        self._awaited = awaited
         self._token = token
         self._endpoint = endpoint
         self._ids: tuple[str, ...] = ()
@@ -118,7 +121,11 @@ class Layer3Loan:
         self.lend = pulumi.ResourceHook(f"{name}-to-layer3", self._lend)
         """Runs before an update of the server."""
         self.take_back = pulumi.ResourceHook(f"{name}-from-layer3", self._take_back)
-        """Runs once the server is installed."""
+        """Runs once the server is installed: after the step that waits for it, if it is awaited by one."""
+        self.around = pulumi.ResourceHookBinding(
+            before_update=[self.lend], after_update=[] if awaited else [self.take_back]
+        )
+        """The hooks of the server itself."""
 
     async def _lend(self, args: pulumi.ResourceHookArgs) -> None:
         if not installs_again(args.old_inputs or {}, args.new_inputs or {}, args.old_outputs or {}):
@@ -141,7 +148,8 @@ class Layer3Loan:
         before, self._before = self._before, None
         api = await self._api()
         try:
-            if self.device is not None:
+            # Without a step this runs within the server's own update, which ends when the service is done.
+            if self._awaited and self.device is not None:
                 await asyncio.to_thread(api.until_active, str(await self.device.future()))
             if before is not None:
                 await asyncio.to_thread(api.bring, self._ids, before)

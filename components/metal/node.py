@@ -61,7 +61,10 @@ class Node(Component):
         self.plan = args.plan
         """What was planned."""
         steps = self._steps(name, args)
-        loan = Layer3Loan(name, args.account.token, args.account.endpoint) if args.plan.install else None
+        account, awaited = args.account, steps is not None
+        loan = (
+            Layer3Loan(name, account.token, account.endpoint, awaited=awaited) if args.plan.install else None
+        )
         server = self.server = self._server(name, args, steps, loan)
         """Its server."""
         self.server_id = server.server_id

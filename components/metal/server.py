@@ -68,7 +68,7 @@ class Server(Component):
             ignore_changes=["projectSshKeyIds", *(["userData"] if args.user_data is not None else [])],
         )
         if installation is not None:
-            options.hooks = pulumi.ResourceHookBinding(before_update=[installation.loan.lend])
+            options.hooks = installation.loan.around
         self.device = metal.Device(
             name,
             hostname=plan.hostname,

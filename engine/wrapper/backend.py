@@ -88,8 +88,6 @@ def engine_variables(backend: Backend, plugins_home: Path, venv: Path) -> dict[s
     return {
         "PULUMI_HOME": str(plugins_home),
         "PULUMI_SKIP_UPDATE_CHECK": "true",
-        # A server that fails keeps no other from being finished; --continue-on-error=false says otherwise.
-        "PULUMI_CONTINUE_ON_ERROR": "true",
         # Programs of a same name on PATH are not the ones that were chosen.
         "PULUMI_IGNORE_AMBIENT_PLUGINS": "true",
         # What the engine misses is had by `make setup`, not by a download in the middle of an update.

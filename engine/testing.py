@@ -25,7 +25,6 @@ SLOW = {
     "machines": Path("tests/engine/machines"),
     "openstack": Path("tests/engine/openstack"),
     "starlingx": Path("tests/lab/test_starlingx.py"),
-    "kills": Path("tests/engine/starlingx/test_bringup_killed.py"),
 }
 
 

@@ -53,7 +53,7 @@ def is_locked(row: Row) -> bool:
 
 def is_ready(row: Row) -> bool:
     """Whether a locked host has been installed and its inventory told, so that it can be configured."""
-    known = row.get("inv_state") in (None, "inventoried") and row.get("invprovision") is not None
+    known = row.get("inv_state") == "inventoried" and row.get("invprovision") is not None
     return row.get("availability") == "online" and known and not row.get("task")
 
 

@@ -51,7 +51,7 @@ async def allowed(sysinv: Any, *hosts: str) -> Driver:
 
 
 class Installing(Sysinv):
-    """Hosts that are added are found online and inventoried at the second look."""
+    """Hosts that are added are online at the first look, unprovisioned at the next, inventoried at the third."""
 
     def _post(self, parts: list[str], body: dict[str, Any]) -> httpx.Response:
         answer = super()._post(parts, body)
@@ -67,7 +67,9 @@ class Installing(Sysinv):
             if row["availability"] == "offline":
                 row["availability"] = "online"
             elif row["invprovision"] is None:
-                row |= {"invprovision": "unprovisioned", "inv_state": "inventoried"}
+                row["invprovision"] = "unprovisioned"
+            elif row["inv_state"] is None:
+                row["inv_state"] = "inventoried"
         return answer
 
 

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib import import_module
-from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, ClassVar
 
 import pulumi
 
 from components.component import Component
+from components.late import import_late
 from components.metal.account import Account, AccountArgs
 from components.metal.machines import MetalMachines
 from components.metal.site import MetalSite, MetalSiteArgs
@@ -84,7 +81,7 @@ class Fleet(Component):
 
     def _clouds_of_openstack(self, blocks: Mapping[str, pulumi.Output[str]]) -> dict[str, OpenStackCloud]:
         # Imported here: OpenStack's SDK is a quarter of all imports, which a fleet without it need not pay.
-        room = _room("components.openstack.cloud")
+        room = import_late("components.openstack.cloud")
         return {
             name: room.OpenStackCloud(
                 name, room.OpenStackArgs(cloud, self._args.secret, blocks), self.child()
@@ -94,7 +91,7 @@ class Fleet(Component):
 
     def _clouds_of_starlingx(self, sites: Mapping[str, MetalSite], operator: Operator) -> dict[str, AnyCloud]:
         # Imported here: a fleet whose clouds are not configured need not pay for it.
-        room = _room("components.starlingx.fleet")
+        room = import_late("components.starlingx.fleet")
         plan, secret = self._args.plan, self._args.secret
         machines = {
             name: MetalMachines(
@@ -145,11 +142,3 @@ class Fleet(Component):
                 self.child(),
             )
         return self._accounts[site.project]
-
-
-def _room(name: str) -> ModuleType:
-    """Import a part of the program now: Pulumi has taken its folder off the path before `build` runs."""
-    folder = str(Path(__file__).parents[1])
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-    return import_module(name)

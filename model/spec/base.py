@@ -25,9 +25,7 @@ class SpecModel(BaseModel):
     Validators are built on first use: only the fleet's own is needed, and holds those of all its parts.
     """
 
-    model_config = ConfigDict(
-        frozen=True, strict=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
-    )
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid", defer_build=True)
 
 
 def check_name(value: str) -> str:

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from model.spec.errors import Problem
+from model.spec.meanings import meanings
 from model.spec.source import Path
 
 Explainer = Callable[[ErrorDetails], str]
@@ -95,8 +96,7 @@ def _unknown_key(key: str, owner: type[BaseModel] | None) -> str:
 
 
 def _missing(key: str, owner: type[BaseModel] | None) -> str:
-    field = owner.model_fields.get(key) if owner else None
-    meaning = " ".join(field.description.split()) if field and field.description else ""
+    meaning = meanings(owner).get(key) if owner else None
     return f"missing; it must be given: {meaning}" if meaning else "missing; it must be given"
 
 

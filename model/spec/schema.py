@@ -2,15 +2,32 @@
 
 from typing import Final, cast
 
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
+
 from model.spec.fleet import Fleet
 from model.spec.load import FLEET_KEY
+from model.spec.meanings import meanings
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 
 
+class DescribedSchema(GenerateJsonSchema):
+    """A JSON Schema whose properties say what they mean."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        """The schema of one model."""
+        made = super().model_schema(schema)
+        properties: dict[str, JsonSchemaValue] = made.get("properties", {})
+        for name, meaning in meanings(schema["cls"]).items():
+            if name in properties:
+                properties[name].setdefault("description", meaning)
+        return made
+
+
 def stack_schema() -> dict[str, object]:
     """The schema of ``Pulumi.<stack>.yaml``: the fleet in full, Pulumi's own keys as Pulumi has them."""
-    fleet = Fleet.model_json_schema()
+    fleet = Fleet.model_json_schema(schema_generator=DescribedSchema)
     definitions = cast("dict[str, object]", fleet.pop("$defs"))
     secret = {
         "description": "A secret, encrypted by 'pulumi config set --secret'.",

@@ -8,7 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from components.metal.layer3_loan import PortsApi, PortsApiError, installs_again
+from components.metal.layer3_loan import PortsApiError, installs_again
+from components.metal.ports_api import PortsApi
 from model.plan.steps.ports import LAYER3
 
 BOND: dict[str, Any] = {

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator
 
+from model.spec.meanings import meanings
 from policies.guard import AnyGuard, Scope
 from policies.pack import GUARDS
 
@@ -18,8 +19,7 @@ def _lines(guard: AnyGuard) -> Iterator[str]:
     yield f"{guard.level.value.capitalize()}; looks at {seen}.\n"
     yield f"{guard.why}\n"
     yield f"To comply: {guard.comply}\n"
-    for name, field in guard.options.model_fields.items():
-        words = " ".join((field.description or "").split())
+    for name, words in meanings(guard.options).items():
         yield f"- `{name}`: {words}"
     if guard.options.model_fields:
         yield ""

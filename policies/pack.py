@@ -20,6 +20,7 @@ from pulumi_policy import (
 from pulumi_policy.proxy import UNKNOWN_STRING_VALUE, UnknownValueError
 
 from model.spec import SpecError
+from model.spec.meanings import DescribedSchema
 from policies.context import POLICIES_KEY, Context, read_context
 from policies.guard import AnyGuard, Finding, Scope, Unanswered, Violation
 from policies.resource import Resource
@@ -158,7 +159,8 @@ def _resources(found: Iterable[PolicyResource], given: Given) -> list[Resource]:
 
 def _schema(guard: AnyGuard) -> PolicyConfigSchema | None:
     """What the engine may configure; without defaults, which it would put above the stack file's."""
-    properties: dict[str, dict[str, Any]] = guard.options.model_json_schema().get("properties", {})
+    schema = guard.options.model_json_schema(schema_generator=DescribedSchema)
+    properties: dict[str, dict[str, Any]] = schema.get("properties", {})
     plain = {
         name: {key: value for key, value in about.items() if key != "default"}
         for name, about in properties.items()

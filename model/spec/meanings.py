@@ -13,6 +13,8 @@ from itertools import pairwise
 from typing import cast
 
 from pydantic import BaseModel
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
+from pydantic_core.core_schema import ModelSchema
 
 
 @cache
@@ -33,3 +35,16 @@ def _told(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
                 yield name, " ".join(meaning.split())
             case _:
                 pass
+
+
+class DescribedSchema(GenerateJsonSchema):
+    """A JSON Schema whose properties say what they mean."""
+
+    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
+        """The schema of one model."""
+        made = super().model_schema(schema)
+        properties: dict[str, JsonSchemaValue] = made.get("properties", {})
+        for name, meaning in meanings(schema["cls"]).items():
+            if name in properties:
+                properties[name].setdefault("description", meaning)
+        return made

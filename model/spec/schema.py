@@ -2,27 +2,11 @@
 
 from typing import Final, cast
 
-from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core.core_schema import ModelSchema
-
 from model.spec.fleet import Fleet
 from model.spec.load import FLEET_KEY
-from model.spec.meanings import meanings
+from model.spec.meanings import DescribedSchema
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-
-
-class DescribedSchema(GenerateJsonSchema):
-    """A JSON Schema whose properties say what they mean."""
-
-    def model_schema(self, schema: ModelSchema) -> JsonSchemaValue:
-        """The schema of one model."""
-        made = super().model_schema(schema)
-        properties: dict[str, JsonSchemaValue] = made.get("properties", {})
-        for name, meaning in meanings(schema["cls"]).items():
-            if name in properties:
-                properties[name].setdefault("description", meaning)
-        return made
 
 
 def stack_schema() -> dict[str, object]:

@@ -95,7 +95,7 @@ class Fleet(Component):
         plan, secret = self._args.plan, self._args.secret
         machines = {
             name: MetalMachines(
-                site.servers, plan.sites[name].provider, secret(plan.sites[name].provider.token)
+                site.nodes, plan.sites[name].provider, secret(plan.sites[name].provider.token)
             )
             for name, site in sites.items()
         }

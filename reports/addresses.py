@@ -7,6 +7,7 @@ from model.plan.fleet import FleetPlan
 from model.plan.networks import NetworkPlan, Origin
 from model.plan.openstack.plans import OpenStackPlan
 from model.plan.servers import ServerPlan
+from model.spec.network import Role
 from reports.observed import Observed, ServerAddresses, settle
 from reports.tables import Cell, Column, Table
 
@@ -76,12 +77,15 @@ def _network(plan: FleetPlan, network: NetworkPlan) -> Iterator[tuple[Cell, ...]
 def _host(plan: FleetPlan, network: NetworkPlan, uses: list[str]) -> str | None:
     """The machine that has the address."""
     nodes = plan.clouds[network.cloud].nodes
+    own = {node.oam: node.server.hostname for node in nodes.values() if network.role is Role.OAM}
     for use in uses:
+        if network.hosts[use] in own:
+            return own[network.hosts[use]]
         if use == "gateway":
             router = plan.sites[network.site].router
             return router.server.hostname if router else None
         if use in {"unit_0", "unit_1"}:
-            node = nodes.get(_USES[use])
+            node = None if network.role is Role.OAM else nodes.get(_USES[use])
             return node.server.hostname if node else "(reserved)"
     return "active controller" if "floating" in uses else None
 

@@ -11,7 +11,7 @@ import pulumi
 from pulumi_command import local
 
 from components.component import Component
-from components.metal.server import Server
+from components.metal.node import Node
 from model.plan.fleet import MetalSitePlan
 from model.plan.starlingx.plans import HostPlan
 
@@ -23,8 +23,8 @@ API: Final = "https://api.equinix.com/metal/v1"
 class MetalMachines:
     """The servers of a site on Packet (Equinix Metal)."""
 
-    servers: Mapping[str, Server]
-    """By resource name."""
+    nodes: Mapping[str, Node]
+    """Those of its clouds by resource name."""
     location: MetalSitePlan
     """The site's service."""
     token: pulumi.Output[str]
@@ -32,16 +32,16 @@ class MetalMachines:
 
     def mac(self, host: HostPlan, port: str) -> pulumi.Output[str]:
         """MAC address of a port, in lower case."""
-        return self.servers[host.resource_name].mac(port)
+        return self.nodes[host.resource_name].server.mac(port)
 
     def boot_from_network(
         self, parent: Component, host: HostPlan, after: Sequence[pulumi.Resource]
     ) -> pulumi.Resource:
         """Restart a server that always boots from the network, once: from then on StarlingX restarts it.
 
-        Its first port is on MGMT then, where its controller-0 answers.
+        Not before its first port is on MGMT, where its controller-0 answers.
         """
-        server = self.servers[host.resource_name]
+        node = self.nodes[host.resource_name]
         return local.Command(
             f"{host.resource_name}-start",
             create="python3 -",
@@ -51,8 +51,8 @@ class MetalMachines:
             environment={
                 "METAL_API": self.location.endpoint or API,
                 "METAL_TOKEN": pulumi.Output.secret(self.token),
-                "METAL_DEVICE": server.server_id,
+                "METAL_DEVICE": node.server_id,
             },
             add_previous_output_in_env=False,
-            opts=parent.child(depends_on=after, deleted_with=server.device),
+            opts=parent.child(depends_on=[*after, *node.ports], deleted_with=node.server.device),
         )

@@ -73,6 +73,8 @@ class Node(Component):
             loan.device = self.server_id
         before = [steps.installed(server, loan)] if steps and loan else []
         ports = Layer2(name, Layer2Args(args.plan.server, server, args.vlans, before), self.child())
+        self.ports = ports.ready
+        """What has to be there before its networks carry anything."""
         self.shell: Shell | None = steps.behind_router(server, ports.ready) if steps else None
         """Where steps run on it, once it is installed and behind its router; None where there are none."""
         self.outputs({"serverId": self.server_id})

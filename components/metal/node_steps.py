@@ -98,7 +98,7 @@ class NodeSteps:
 
     def behind_router(self, server: Server, ports: Sequence[pulumi.Resource]) -> Shell:
         """The wait for it in OAM, then the end of its layer 3; where steps run on it from then on."""
-        address = self.oam.cidr.apply(lambda cidr: oam_address(self.node, self.oam.plan, cidr))
+        address = self.oam.cidr.apply(lambda cidr: oam_address(self.node, cidr))
         payload = pulumi.Output.all(address, server.server_id).apply(
             lambda known: waiting.reachable(known[0], **self._told(known[1]))
         )

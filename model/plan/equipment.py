@@ -6,6 +6,7 @@ from typing import Final
 
 from model.plan import ipxe
 from model.plan.catalogue import HardwarePlan, catalogue
+from model.plan.hosts import HostRef
 from model.plan.naming import (
     boot_server_hostname,
     boot_server_name,
@@ -31,7 +32,7 @@ from model.plan.servers import (
     ServerRole,
 )
 from model.plan.steps import kickstart
-from model.spec.cloud import Cloud, Node
+from model.spec.cloud import Cloud, Node, Personality, Topology
 from model.spec.fleet import Fleet
 from model.spec.network import Role
 from model.spec.site import BootServer, Iso, Router, Site
@@ -137,6 +138,7 @@ def plan_node(fleet: Fleet, cloud_name: str, name: str, networks: Mapping[Role, 
     hardware = catalogue().plans[spec.plan]
     first = name == FIRST_CONTROLLER
     personality = personality_of(name)
+    unit = int(name.rpartition("-")[2])
     hostname = node_hostname(cloud_name, name)
     server = ServerPlan(
         resource_name=hostname,
@@ -159,13 +161,14 @@ def plan_node(fleet: Fleet, cloud_name: str, name: str, networks: Mapping[Role, 
         name=name,
         cloud=cloud_name,
         personality=personality,
-        unit=int(name.rpartition("-")[2]),
+        unit=unit,
         server=server,
         install=_install(fleet, cloud, spec, hostname) if first else None,
         boot_device=spec.boot_device,
         rootfs_device=spec.rootfs_device,
         console=spec.console,
         nics=_nics(server, spec, networks),
+        oam=_oam(cloud, unit, networks[Role.OAM]) if personality is Personality.CONTROLLER else None,
         replace_facts={
             "plan": server.plan,
             "location": _location(fleet.sites[cloud.site]),
@@ -174,6 +177,13 @@ def plan_node(fleet: Fleet, cloud_name: str, name: str, networks: Mapping[Role, 
         allow_reinstall=name in cloud.allow_reinstall,
         allow_replace=name in cloud.allow_replace,
     )
+
+
+def _oam(cloud: Cloud, unit: int, oam: NetworkPlan) -> HostRef | None:
+    """StarlingX: the only controller of a simplex cloud has the cloud's one address, and none besides."""
+    if cloud.topology is Topology.SIMPLEX:
+        return oam.floating
+    return oam.unit_0 if unit == 0 else oam.unit_1
 
 
 def _broken_bonds(hardware: HardwarePlan) -> tuple[BondPlan, ...]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from model.plan.hosts import HostRef
 from model.spec.cloud import Personality
 from model.spec.network import Role
 
@@ -154,6 +155,8 @@ class NodePlan:
     """Its serial console."""
     nics: Mapping[Role, str]
     """Interface names of the installed system by role, where they are known."""
+    oam: HostRef | None
+    """Its own address in OAM, where it is reached; None for nodes that are no controllers."""
     replace_facts: Mapping[str, str]
     """What decides about a replacement of its server: plan, location, operating system."""
     allow_reinstall: bool

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from model.plan.fleet import CloudPlan, FleetPlan
-from model.plan.hosts import HostRef
-from model.plan.servers import NodePlan, ServerPlan
-from model.spec.cloud import Personality, Topology
+from model.plan.servers import ServerPlan
+from model.spec.cloud import Personality
 from model.spec.fleet import Release
 from model.spec.network import Role
 from reports.observed import Observed, settle
@@ -98,11 +97,10 @@ def _cloud(plan: FleetPlan, cloud: CloudPlan) -> Iterator[Machine]:
     yield Machine(cloud.name, cloud.system_name, floating, user, jump, cloud.site, cloud.name, "cloud", None)
     for node in cloud.nodes.values():
         controller = node.personality is Personality.CONTROLLER
-        host = _unit(cloud, node)
         yield Machine(
             name=node.server.resource_name,
             hostname=node.server.hostname,
-            address=(oam.address(host) if host else None) if controller else node.name,
+            address=(oam.address(node.oam) if node.oam else None) if controller else node.name,
             user=user,
             jump=jump if controller else cloud.name,
             site=cloud.site,
@@ -110,11 +108,3 @@ def _cloud(plan: FleetPlan, cloud: CloudPlan) -> Iterator[Machine]:
             role=node.personality.value,
             plan=node.server.plan,
         )
-
-
-def _unit(cloud: CloudPlan, node: NodePlan) -> HostRef | None:
-    """A controller's own address in OAM; the only controller of a simplex cloud has the floating one."""
-    oam = cloud.networks[Role.OAM]
-    if cloud.topology is Topology.SIMPLEX:
-        return oam.floating
-    return oam.unit_0 if node.unit == 0 else oam.unit_1

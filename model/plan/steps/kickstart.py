@@ -79,7 +79,7 @@ def kickstart(
 
 
 def _variables(node: NodePlan, install: InstallPlan, oam: NetworkPlan, cidr: str) -> dict[str, str]:
-    address = oam_address(node, oam, cidr)
+    address = oam_address(node, cidr)
     port = next(position for position, one in enumerate(node.server.ports, 1) if oam.key in one.networks)
     return {
         "ACCOUNT": install.account,
@@ -93,13 +93,12 @@ def _variables(node: NodePlan, install: InstallPlan, oam: NetworkPlan, cidr: str
     }
 
 
-def oam_address(node: NodePlan, oam: NetworkPlan, cidr: str) -> str:
+def oam_address(node: NodePlan, cidr: str) -> str:
     """A controller's own address in OAM.
 
     Raises:
         ValueError: it has none there.
     """
-    unit = oam.unit_0 if node.unit == 0 else oam.unit_1
-    if unit is None:
-        raise ValueError(f"{oam.key} has no address for {node.name}")
-    return nth_host(cidr, unit.index)
+    if node.oam is None:
+        raise ValueError(f"{node.server.hostname} is no controller, and has no address in OAM")
+    return nth_host(cidr, node.oam.index)

@@ -106,8 +106,11 @@ class Hosts:
         return url.split("/")[2]
 
     def oam(self, cloud: str) -> str:
-        """controller-0's own address in OAM: the one after the floating address."""
-        floating: str = self.outputs()["clouds"][cloud]["oamFloating"]
+        """controller-0's own address in OAM: of two controllers' the one after the floating address."""
+        told = self.outputs()["clouds"][cloud]
+        floating: str = told["oamFloating"]
+        if len(told["nodes"]) == 1:
+            return floating
         stem, _, last = floating.rpartition(".")
         return f"{stem}.{int(last) + 1}"
 

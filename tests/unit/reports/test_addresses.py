@@ -12,8 +12,10 @@ def test_the_wikis_addresses_are_all_there() -> None:
     assert by_address["139.178.67.17"]["use"] == "gateway"
     assert by_address["139.178.67.17"]["host"] == "cc-router"
     assert by_address["147.75.105.194"]["use"] == "range start, floating"
+    assert by_address["147.75.105.195"]["host"] == "cc-controller-0"
     assert by_address["11.11.11.12"]["use"] == "floating"
-    assert by_address["11.11.11.13"]["host"] == "sc1-controller-0"
+    assert by_address["11.11.11.12"]["host"] == "sc1-controller-0", "a simplex cloud has one address"
+    assert by_address["11.11.11.13"]["host"] == "(reserved)"
     assert by_address["11.11.11.14"]["host"] == "(reserved)"
     assert by_address["192.168.214.50"]["use"] == "range end"
 

@@ -99,7 +99,9 @@ def test_the_order_of_a_modern_fleet(graphs: Graphs) -> None:
     in_order(
         graph, f"{STX}ServiceParameter cc-heartbeat-failure-action", f"{STX}HostState cc-controller-0-state"
     )
-    in_order(graph, f"{STX}HostState cc-controller-0-state", "command:local:Command cc-controller-1-start")
+    start = "command:local:Command cc-controller-1-start"
+    in_order(graph, f"{STX}HostState cc-controller-0-state", start)
+    in_order(graph, "equinix-metal:index/port:Port cc-controller-1-eth0", start)
     assert f"{STX}SubcloudManagement sc1" not in after(graph, f"{STX}SubcloudManagement sc2")
 
 

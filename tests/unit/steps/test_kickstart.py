@@ -115,13 +115,13 @@ def test_what_decides_about_a_reinstall_knows_the_text_and_no_secret_or_address(
 
 def test_the_installed_system_is_what_the_wiki_makes_by_hand(sig: FleetPlan, installed: Sandbox) -> None:
     said = run(text_of(sig, "sc1"), installed)
-    assert "wrsroot logs in by key, OAM is 11.11.11.13 on eno2" in said
+    assert "wrsroot logs in by key, OAM is 11.11.11.12 on eno2" in said
     oam = installed.text("etc/sysconfig/network-scripts/ifcfg-eno2").splitlines()
     assert oam == [
         "DEVICE=eno2",
         "BOOTPROTO=none",
         "ONBOOT=yes",
-        "IPADDR=11.11.11.13",
+        "IPADDR=11.11.11.12",
         "NETMASK=255.255.255.0",
         "MTU=1500",
     ]
@@ -148,11 +148,11 @@ def debian(installed: Sandbox) -> Sandbox:
 
 def test_releases_of_today_have_stanzas_of_ifupdown(sig: FleetPlan, debian: Sandbox) -> None:
     said = run(text_of(sig, "sc1"), debian)
-    assert "OAM is 11.11.11.13 on eno2" in said
+    assert "OAM is 11.11.11.12 on eno2" in said
     assert debian.text("etc/network/interfaces.d/ifcfg-eno2").splitlines() == [
         "auto eno2",
         "iface eno2 inet static",
-        "    address 11.11.11.13",
+        "    address 11.11.11.12",
         "    netmask 255.255.255.0",
         "    mtu 1500",
     ]

@@ -127,7 +127,7 @@ def test_the_order_of_a_nodes_life(graphs: Graphs) -> None:
 
 def test_a_node_is_reached_through_its_router(graphs: Graphs) -> None:
     connection = commands(graphs())["sc1-controller-0-handover"]["inputs"]["connection"]["secret"]
-    assert connection["host"] == "11.11.11.13"
+    assert connection["host"] == "11.11.11.12"
     assert connection["user"] == "wrsroot"
     router = commands(graphs())["ewr1-router-setup"]["inputs"]["connection"]["secret"]
     assert connection["proxy"]["hostKey"] == router["hostKey"]

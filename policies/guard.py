@@ -35,6 +35,13 @@ class NoOptions(SpecModel):
     """Options of a rule that has none."""
 
 
+class LocalOptions(SpecModel):
+    """Options of a rule that lets the embedded lab do what no other fleet may."""
+
+    local: bool = False
+    """True: also where everything is on this machine, such as in the embedded lab."""
+
+
 Options = TypeVar("Options", bound=SpecModel)
 
 

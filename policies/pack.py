@@ -23,7 +23,7 @@ from model.spec import SpecError
 from model.spec.meanings import DescribedSchema
 from policies.context import POLICIES_KEY, Context, read_context
 from policies.guard import AnyGuard, Finding, Scope, Unanswered, Violation
-from policies.resource import Resource
+from policies.resource import Props, Resource
 from policies.rules import addressing, capacity, exposure, servers, topology
 from policies.settings import Setting, merged, read_settings
 
@@ -36,9 +36,9 @@ GUARDS: Final[tuple[AnyGuard, ...]] = (
     *capacity.GUARDS,
 )
 """Every rule of the pack."""
-Given = dict[str, frozenset[str]]
-"""Names of inputs by URN. The whole stack is shown with what services add to it; what the program gave is
-seen before that, resource by resource."""
+Given = dict[str, Props]
+"""Inputs by URN. The whole stack is shown with what services add to it, and without what belongs to providers
+that are not configured yet; what the program gave is seen before that, resource by resource."""
 SHOWN: Final = 8
 """Unknown values that are named one by one in a message."""
 
@@ -94,7 +94,7 @@ def _policy(guard: AnyGuard, setting: Setting, context: Context, given: Given) -
     if guard.scope is Scope.RESOURCE:
 
         def check_one(args: ResourceValidationArgs, report: ReportViolation) -> None:
-            given[args.urn] = frozenset(args.props)
+            given[args.urn] = args.props
             one = Resource(args.resource_type, args.name, args.props, args.urn, bool(args.opts.protect))
             _report(judge(guard, [one], context, setting, args.get_config()), report)
 

@@ -34,20 +34,17 @@ class Resource:
     """Whether it is protected from deletion."""
     sources: Mapping[str, tuple[str, ...]] = field(default_factory=dict[str, tuple[str, ...]])
     """URNs of the resources that each input comes from, by its name: known even where its value is not."""
-    given: frozenset[str] | None = None
-    """Names of the inputs that the program gave; None where that is not known. Others are the service's."""
+    given: Props | None = None
+    """The inputs that the program gave; None where that is not known. Others are the service's."""
 
     def read(self, *path: str | int) -> object:
-        """The value at a path of its inputs: None where there is none, UNKNOWN where it is not known yet."""
-        here: Any = self.props
-        for step in path:
-            try:
-                here = here[step]
-            except UnknownValueError:
-                return UNKNOWN
-            except (KeyError, IndexError, TypeError):
-                return None
-        return cast("object", here)
+        """The value at a path of its inputs: None where there is none, UNKNOWN where it is not known yet.
+
+        As long as a provider's own configuration is not known the engine shows nothing of its resources with
+        the whole stack: what the program gave is looked at then.
+        """
+        found = _at(self.props, path)
+        return _at(self.given, path) if found is None and self.given is not None else found
 
     def added(self, name: str) -> bool:
         """Whether the service decides on a property, since the program said nothing of it."""
@@ -93,3 +90,15 @@ class Resource:
 def resource(type_: str, name: str, props: Mapping[str, object], **options: Any) -> Resource:
     """A resource of plain inputs, wrapped as the engine's are."""
     return Resource(type_, name, cast("Props", unknown_checking_proxy(dict(props))), **options)
+
+
+def _at(props: Props, path: tuple[str | int, ...]) -> object:
+    here: Any = props
+    for step in path:
+        try:
+            here = here[step]
+        except UnknownValueError:
+            return UNKNOWN
+        except (KeyError, IndexError, TypeError):
+            return None
+    return cast("object", here)

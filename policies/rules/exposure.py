@@ -3,9 +3,19 @@
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, cast
 
-from model.spec.base import SpecModel
 from policies.context import is_loopback, secret_names
-from policies.guard import Finding, Guard, NoOptions, Scene, Scope, Unanswered, Violation, no_plan, unanswered
+from policies.guard import (
+    Finding,
+    Guard,
+    LocalOptions,
+    NoOptions,
+    Scene,
+    Scope,
+    Unanswered,
+    Violation,
+    no_plan,
+    unanswered,
+)
 from policies.resource import UNKNOWN, Resource, Unknown
 
 GROUP_RULE: Final = "openstack:networking/secGroupRule:SecGroupRule"
@@ -18,14 +28,7 @@ PLAIN_INPUTS: Final = frozenset({"customData", "description", "hostname", "name"
 """Inputs that a service stores and shows in the clear."""
 
 
-class SshOptions(SpecModel):
-    """Options of the rule of security groups."""
-
-    local: bool = False
-    """True: also where everything is on this machine."""
-
-
-def _open_ssh(scene: Scene[SshOptions]) -> Iterator[Finding]:
+def _open_ssh(scene: Scene[LocalOptions]) -> Iterator[Finding]:
     if scene.context.local and not scene.options.local:
         return
     for rule in scene.of_type(GROUP_RULE):
@@ -74,7 +77,9 @@ def _ports(values: Mapping[str, object]) -> str:
     return f"port {low}" if low == high else f"ports {low} to {high}"
 
 
-def _plain_http(scene: Scene[NoOptions]) -> Iterator[Finding]:
+def _plain_http(scene: Scene[LocalOptions]) -> Iterator[Finding]:
+    if scene.context.local and not scene.options.local:
+        return
     for resource in scene.resources:
         for name in ENDPOINTS:
             value = resource.read(name)
@@ -143,15 +148,16 @@ GUARDS: Final[tuple[Guard[Any], ...]] = (
         "give remoteIpPrefix of the security group rule the operators' networks, or go over the router.",
         Scope.RESOURCE,
         _open_ssh,
-        SshOptions,
+        LocalOptions,
     ),
     Guard(
         "plain-http",
         "An API's endpoint without TLS shows its tokens to everyone on the way.",
-        "use https:// in endpoints of the stack file; only an endpoint on this machine may do without.",
+        "use https:// in endpoints of the stack file, and give StarlingX's clouds a certificate "
+        "(starlingx.ca_certificate); only what is on this machine may do without.",
         Scope.RESOURCE,
         _plain_http,
-        NoOptions,
+        LocalOptions,
     ),
     Guard(
         "secret-keys",

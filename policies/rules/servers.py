@@ -7,7 +7,7 @@ from typing import Final
 from model.plan.catalogue import catalogue
 from model.plan.servers import ServerRole
 from model.spec.base import SpecModel
-from policies.guard import Finding, Guard, NoOptions, Scene, Scope, Violation, unanswered
+from policies.guard import Finding, Guard, LocalOptions, NoOptions, Scene, Scope, Violation, unanswered
 from policies.resource import Resource, Unknown
 from policies.rules.metal import BLOCK, DEVICE, PERSONALITIES, ports_by_device, role_of
 
@@ -22,13 +22,6 @@ class TagOptions(SpecModel):
 
     required: tuple[str, ...] = ()
     """Tags beyond fleet, site and role, such as owner."""
-
-
-class ProtectionOptions(SpecModel):
-    """Options of the rule of protection."""
-
-    local: bool = False
-    """True: also where everything is on this machine, such as in the embedded lab."""
 
 
 def _servers(scene: Scene[NoOptions]) -> Iterator[tuple[Resource, str | Unknown]]:
@@ -93,7 +86,7 @@ def _port_count(scene: Scene[NoOptions], device: Resource, ports: int) -> Iterat
         yield Violation(message, device.urn)
 
 
-def _protection(scene: Scene[ProtectionOptions]) -> Iterator[Finding]:
+def _protection(scene: Scene[LocalOptions]) -> Iterator[Finding]:
     if scene.context.local and not scene.options.local:
         return
     for resource in scene.of_type(BLOCK, DEVICE):
@@ -171,7 +164,7 @@ GUARDS: Final = (
         "the resource first.",
         Scope.RESOURCE,
         _protection,
-        ProtectionOptions,
+        LocalOptions,
     ),
     Guard(
         "required-tags",

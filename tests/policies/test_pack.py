@@ -71,6 +71,23 @@ def test_mandatory_policies_stop_it_and_say_how_to_comply(stack: Pulumiw) -> Non
     assert not untouched(found)
 
 
+def test_the_heartbeat_is_looked_for_where_starlingx_is_configured(stack: Pulumiw) -> None:
+    stack("config", "set", "--secret", "adminPassword", "Configured-1*", "--stack", "dev")
+
+    def configured(config: dict[str, Any]) -> None:
+        config["murmuration:fleet"]["starlingx"] = {"admin_password": "adminPassword"}
+
+    def undone(config: dict[str, Any]) -> None:
+        configured(config)
+        config["murmuration:fleet"]["starlingx"]["heartbeat_failure"] = "fail"
+
+    found = preview(stack, 0, configured)
+    assert "starlingx:index:ServiceParameter" in {one.type for one in found.steps}
+    assert said(found, "mandatory") == {}
+    assert "heartbeat" not in said(found, "advisory")
+    assert "to 'fail', not alarm" in said(preview(stack, 1, undone), "mandatory")["heartbeat"]
+
+
 def test_a_misspelt_policy_is_told(stack: Pulumiw) -> None:
     found = preview(stack, 1, lambda config: config.update({"murmuration:policies": {"mtuu": "advisory"}}))
     assert "did you mean 'mtu'" in said(found, "mandatory")["policy-configuration"]

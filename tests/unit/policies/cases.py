@@ -66,7 +66,7 @@ def parameter(cloud: str, value: object) -> Resource:
     """A service parameter of a cloud."""
     inputs = {"name": "heartbeat_failure_action", "value": value}
     return resource(
-        "starlingx:platform:ServiceParameter", f"{cloud}-heartbeat", inputs, urn=f"urn::{cloud}-heartbeat"
+        "starlingx:index:ServiceParameter", f"{cloud}-heartbeat", inputs, urn=f"urn::{cloud}-heartbeat"
     )
 
 

@@ -77,6 +77,7 @@ PASSING = [
     Case("compute-nodes", [*nodes("cc", compute=100, storage=2), *nodes("sc1", compute=99)]),
     Case("heartbeat", nodes("cc", controller=2)),
     Case("heartbeat", HEARTBEATS),
+    Case("heartbeat", [replace(one, props={}, given=one.props) for one in HEARTBEATS]),
     Case("heartbeat", [*SET_BY_SCRIPT[:2], HEARTBEATS[2]]),
     Case(
         "open-ssh",
@@ -91,6 +92,7 @@ PASSING = [
     Case("open-ssh", [group_rule(remoteIpPrefix="0.0.0.0/0", protocol="icmp")]),
     Case("open-ssh", [group_rule(remoteIpPrefix="0.0.0.0/0")], local),
     Case("plain-http", [provider("https://api.equinix.com"), provider("http://127.0.0.1:8126/metal/v1")]),
+    Case("plain-http", [provider("http://172.20.0.2:5000/v3")], local),
     Case("secret-keys", [], lambda: context(keys=frozenset({"metalToken"}), secrets=SECRET)),
     Case("leaked-secret", [device("a", "router", description="Router")], lambda: context(secrets=SECRET)),
     Case(
@@ -100,8 +102,8 @@ PASSING = [
     ),
     Case("public-addresses", [block("a", "mgmt", 128.0), block("b", "mgmt", 128.0)]),
     # What the program did not say, the service adds: no GPU, no promise.
-    Case("gpu-flavors", [replace(flavor(**GPU_SPECS_UNKNOWN, isPublic=True), given=frozenset({"isPublic"}))]),
-    Case("quotas", [replace(quota("a", NUMBER), given=frozenset({"ram"}))]),
+    Case("gpu-flavors", [replace(flavor(**GPU_SPECS_UNKNOWN, isPublic=True), given={"isPublic": True})]),
+    Case("quotas", [replace(quota("a", NUMBER), given={"region": "RegionOne"})]),
     Case("gpu-flavors", [flavor(), project("render"), access("render")], options={"projects": ["render"]}),
     Case("budget", [], lambda: context({"budget": {"monthly": 1_000_000}})),
     Case("budget"),

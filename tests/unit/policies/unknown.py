@@ -29,7 +29,7 @@ from tests.unit.policies.support import (
     vlan,
 )
 
-GIVEN = frozenset({"extraSpecs", "isPublic"})
+GIVEN = {**GPU_SPECS_UNKNOWN, "isPublic": True}
 UNKNOWN = [
     Case(
         "block-size", [block("b", "mgmt", NUMBER)], says="ReservedIpBlock b: quantity is known only after up"

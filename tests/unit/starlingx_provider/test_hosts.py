@@ -51,7 +51,7 @@ async def allowed(sysinv: Any, *hosts: str) -> Driver:
 
 
 class Installing(Sysinv):
-    """Hosts that are added are online at the first look, unprovisioned at the next, inventoried at the third."""
+    """Hosts that are added are online at the first look, unprovisioned at the next, then inventoried."""
 
     def _post(self, parts: list[str], body: dict[str, Any]) -> httpx.Response:
         answer = super()._post(parts, body)

@@ -7,10 +7,12 @@ on every machine and changes exactly when the bytes do.
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import functools
 import hashlib
-import os
 import shutil
+from collections.abc import Generator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -59,7 +61,9 @@ def verified_path(checksum: str) -> Path:
 
 
 def bring(image: Image, *, fetch: bool) -> None:
-    """Bring an image's bytes to their place and verify them.
+    """Bring an image's bytes to their place and verify them, also those that are kept there already.
+
+    Images with the same bytes are made at once: one of them brings the bytes, and the others wait for it.
 
     Args:
         image: with `url` or `file`, and its checksum.
@@ -68,11 +72,27 @@ def bring(image: Image, *, fetch: bool) -> None:
     Raises:
         ImageFileError: the bytes cannot be had, or are others.
     """
-    target = verified_path(image.checksum or "")
-    if target.exists() or (image.url is not None and not fetch):
+    if image.url is not None and not fetch:
         return
+    checksum = image.checksum or ""
+    target = verified_path(checksum)
     target.parent.mkdir(parents=True, exist_ok=True)
-    draft = target.with_suffix(f".{os.getpid()}")
+    with _alone(target.with_suffix(".lock")):
+        # Bytes that were damaged since they were verified are not used, but had anew.
+        if not target.exists() or _digest(target, checksum) != checksum:
+            _bring_anew(image, target)
+
+
+@contextmanager
+def _alone(lock: Path) -> Generator[None]:
+    """Hold the lock, in this thread of this program."""
+    with lock.open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _bring_anew(image: Image, target: Path) -> None:
+    draft = target.with_suffix(".draft")
     try:
         if image.url is not None:
             _download(image.url, draft)
@@ -90,16 +110,19 @@ def verify(file: Path, checksum: str, source: str) -> None:
     Raises:
         ImageFileError: they differ; it names the source and both digests.
     """
-    kind, _, expected = checksum.partition(":")
-    digest = hashlib.new(kind)
-    with file.open("rb") as stream:
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-    if digest.hexdigest() != expected:
+    found = _digest(file, checksum)
+    if found != checksum:
         raise ImageFileError(
-            f"{source} does not have the checksum of the stack file: it has {kind}:{digest.hexdigest()}, "
-            f"{checksum} is expected; nothing was uploaded. If the new bytes are meant, write their checksum"
+            f"{source} does not have the checksum of the stack file: it has {found}, {checksum} is expected; "
+            "nothing was uploaded. If the new bytes are meant, write their checksum"
         )
+
+
+def _digest(file: Path, checksum: str) -> str:
+    """The checksum of a file's bytes, of the same kind as the one that is given."""
+    kind, _, _ = checksum.partition(":")
+    with file.open("rb") as stream:
+        return f"{kind}:{hashlib.file_digest(stream, kind).hexdigest()}"
 
 
 async def _bring(image: Image, args: pulumi.ResourceHookArgs) -> None:

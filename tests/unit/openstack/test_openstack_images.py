@@ -4,8 +4,11 @@ import functools
 import hashlib
 import http.server
 import threading
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -27,12 +30,23 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+class Slow(http.server.SimpleHTTPRequestHandler):
+    """Takes long enough for a second one to ask for the same meanwhile."""
+
+    asked: ClassVar[list[str]] = []
+
+    def do_GET(self) -> None:
+        self.asked.append(self.path)
+        time.sleep(0.1)
+        super().do_GET()
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     folder = tmp_path_factory.mktemp("web")
     (folder / "disk.qcow2").write_bytes(BYTES)
 
-    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=str(folder))
+    handler = functools.partial(Slow, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as web:
         threading.Thread(target=web.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{web.server_port}"
@@ -49,7 +63,7 @@ def test_a_file_with_other_bytes_is_refused_and_nothing_is_left(here: Path) -> N
     with pytest.raises(ImageFileError, match=r"disk\.qcow2 does not have the checksum") as refused:
         bring(wrong, fetch=True)
     assert hashlib.sha256(BYTES).hexdigest() in str(refused.value)
-    assert not [path for path in (here / ".murmuration").rglob("*") if path.is_file()]
+    assert [path.suffix for path in (here / ".murmuration/images").iterdir()] == [".lock"]
 
 
 def test_a_missing_file_is_named() -> None:
@@ -65,6 +79,25 @@ def test_a_url_is_downloaded_once_and_never_in_a_preview(server: str) -> None:
     bring(wanted, fetch=True)
     assert place.read_bytes() == BYTES
     bring(image(url="http://127.0.0.1:1/gone"), fetch=True)
+
+
+def test_images_with_the_same_bytes_are_brought_at_once_and_downloaded_once(server: str) -> None:
+    Slow.asked.clear()
+    wanted = image(url=f"{server}/disk.qcow2")
+    with ThreadPoolExecutor(4) as pool:
+        for brought in [pool.submit(bring, wanted, fetch=True) for _ in range(4)]:
+            brought.result()
+    assert verified_path(wanted.checksum or "").read_bytes() == BYTES
+    assert Slow.asked == ["/disk.qcow2"]
+
+
+def test_kept_bytes_that_were_damaged_are_had_anew() -> None:
+    wanted = image(file="disk.qcow2")
+    bring(wanted, fetch=False)
+    place = verified_path(wanted.checksum or "")
+    place.write_bytes(BYTES[:-1])
+    bring(wanted, fetch=False)
+    assert place.read_bytes() == BYTES
 
 
 def test_a_url_with_other_bytes_is_refused(server: str) -> None:

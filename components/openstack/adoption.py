@@ -8,7 +8,7 @@ only run for what is really going to be created, never for what is in the state.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,7 @@ from model.spec.base import SpecModel
 from providers.openstack.session import CloudError
 
 Finder = Callable[..., Any]
+Check = Callable[..., Awaitable[None]]
 Properties = Mapping[str, Any]
 
 
@@ -35,6 +36,8 @@ class Kind:
     """Properties of the resource that say where to look -> arguments of the look-up."""
     fixed: Mapping[str, object]
     """Further arguments of the look-up."""
+    article: str = "a"
+    """What stands before the words where one of it is meant."""
 
 
 _TENANT: Final = {"tenantId": "tenant_id"}
@@ -46,7 +49,7 @@ KINDS: Final[Mapping[str, Kind]] = {
     "role": Kind("role", identity.get_role, {}, {}),
     "flavor": Kind("flavor", compute.get_flavor, {}, {}),
     "key_pair": Kind("key pair", compute.get_keypair, {}, {}),
-    "image": Kind("image", images.get_image, {}, {}),
+    "image": Kind("image", images.get_image, {}, {}, "an"),
     "network": Kind("network", networking.get_network, _TENANT, {}),
     "subnet": Kind("subnet", networking.get_subnet, _TENANT, {}),
     "router": Kind("router", networking.get_router, _TENANT, {}),
@@ -113,12 +116,26 @@ class Existing:
         if not adopt and self._cloud is None:
             return options
         if not adopt:
-            options.hooks = pulumi.ResourceHookBinding(before_create=[self._refusal(kind)])
+            hook = self._hook(f"new-{kind}", self._refuse, kind)
+            options.hooks = pulumi.ResourceHookBinding(before_create=[hook])
             options.delete_before_replace = True
             return options
         options.import_ = self._id(kind, name, {key: value for key, value in scope.items() if value})
         options.ignore_changes = [*(options.ignore_changes or []), *unsaid]
         options.retain_on_delete = True
+        return options
+
+    def needing(self, options: pulumi.ResourceOptions, service: str, advice: str) -> pulumi.ResourceOptions:
+        """Refuse a creation, in the preview already, where the cloud lacks a service.
+
+        Args:
+            options: as the component makes them; changed in place.
+            service: the service's type in the catalogue, such as load-balancer.
+            advice: what the service is, and what to do without it.
+        """
+        if self._cloud is not None:
+            hook = self._hook(f"needs-{service}", self._require, service, advice)
+            options.hooks = pulumi.ResourceHookBinding(before_create=[hook])
         return options
 
     def project_id(self, name: str) -> str:
@@ -132,13 +149,27 @@ class Existing:
         except Exception as error:  # the SDK raises plain ones
             raise pulumi.RunError(_why_not(self._name, known, name, str(error))) from error
 
-    def _refusal(self, kind: str) -> pulumi.ResourceHook:
-        if kind not in self._hooks:
+    def _hook(self, name: str, check: Check, *first: str) -> pulumi.ResourceHook:
+        """A hook that runs a check before a creation; one serves all resources of its name."""
+        if name not in self._hooks:
+            bound = functools.partial(check, *first)
+            functools.update_wrapper(bound, check)
             options = pulumi.ResourceHookOptions(on_dry_run=True)
-            check = functools.partial(self._refuse, kind)
-            functools.update_wrapper(check, self._refuse)
-            self._hooks[kind] = pulumi.ResourceHook(f"{self._name}-new-{kind}", check, options)
-        return self._hooks[kind]
+            self._hooks[name] = pulumi.ResourceHook(f"{self._name}-{name}", bound, options)
+        return self._hooks[name]
+
+    async def _require(self, service: str, advice: str, args: pulumi.ResourceHookArgs) -> None:
+        """Refuse to create what needs a service that the cloud does not have."""
+        if self._cloud is None:
+            return
+        try:
+            there = await self._cloud.has(service)
+        except CloudError as error:
+            raise self._unheard(error) from None
+        if not there:
+            raise pulumi.RunError(
+                f"{args.name}: the cloud's catalogue has no service '{service}' in this region: {advice}"
+            )
 
     async def _refuse(self, kind: str, args: pulumi.ResourceHookArgs) -> None:
         """Refuse to create what is there; in a preview, where a replaced object is still there, only warn."""
@@ -153,16 +184,20 @@ class Existing:
         try:
             found = await self._cloud.ids(kind, name, scope)
         except CloudError as error:
-            raise pulumi.RunError(f"{self._name}: the cloud cannot be asked: {error}") from None
+            raise self._unheard(error) from None
         if not found:
             return
         message = (
-            f"{self._name}: a {known.words} '{name}' is there already (id {', '.join(found)}): take it over "
-            "by `adopt: true`, give this one another name, or delete that one"
+            f"{self._name}: {known.article} {known.words} '{name}' is there already "
+            f"(id {', '.join(found)}): take it over by `adopt: true`, give this one another name, or delete "
+            "that one"
         )
         if not pulumi.runtime.is_dry_run():
             raise pulumi.RunError(message)
         pulumi.log.warn(f"{message}. `up` will refuse, unless it is the one that is replaced here")
+
+    def _unheard(self, error: CloudError) -> pulumi.RunError:
+        return pulumi.RunError(f"{self._name}: the cloud cannot be asked: {error}")
 
 
 def unsaid(spec: SpecModel, **properties: str) -> list[str]:

@@ -51,6 +51,14 @@ class Cloud:
     def __init__(self, endpoint: Endpoint, password: pulumi.Output[str]) -> None:
         self._session = Session(account(endpoint), lambda: known(password))
 
+    async def has(self, service: str) -> bool:
+        """Whether the cloud's catalogue has a service of that type.
+
+        Raises:
+            CloudError: the cloud cannot be asked.
+        """
+        return await self._session.has(service)
+
     async def ids(self, kind: str, name: str, scope: Mapping[str, str]) -> Sequence[str]:
         """Ids of the objects of a kind with that name.
 

@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+import copy
+from typing import Final
+
 import pulumi
 from pulumi_openstack import blockstorage, compute, loadbalancer, networking
 
+from components.openstack.adoption import Existing
 from model.plan.openstack.quotas import QuotaPlan
+
+OCTAVIA: Final = "load-balancer"
+"""Octavia's type in the catalogue."""
+WITHOUT_OCTAVIA: Final = (
+    "that is Octavia, which many clouds do without; leave `load_balancer` out of the project's `quotas` and "
+    "of the cloud's `default_quotas`"
+)
 
 
 def make_quotas(
-    name: str, project: pulumi.Input[str], plan: QuotaPlan, opts: pulumi.ResourceOptions
+    name: str,
+    project: pulumi.Input[str],
+    plan: QuotaPlan,
+    existing: Existing,
+    opts: pulumi.ResourceOptions,
 ) -> list[pulumi.Resource]:
-    """All quotas of a project, by its id."""
+    """All quotas of a project, by its id; `existing` tells whether the cloud has Octavia."""
     made: list[pulumi.Resource] = [
         _compute(name, project, plan.compute, opts),
         _network(name, project, plan.network, opts),
         _volume(name, project, plan.volume, opts),
     ]
     if plan.load_balancer is not None:
-        made.append(_load_balancer(name, project, plan.load_balancer, opts))
+        needing = existing.needing(copy.copy(opts), OCTAVIA, WITHOUT_OCTAVIA)
+        made.append(_load_balancer(name, project, plan.load_balancer, needing))
     return made
 
 

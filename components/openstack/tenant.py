@@ -90,7 +90,8 @@ class Tenant(Component):
             return []
         options = self.child(provider=args.companion)
         remains = ProjectRemains(plan.resource_name, self.id, groups=not plan.spec.adopt, opts=options)
-        quotas = make_quotas(plan.resource_name, self.id, plan.quotas, self.child(depends_on=[remains]))
+        after = self.child(depends_on=[remains])
+        quotas = make_quotas(plan.resource_name, self.id, plan.quotas, args.existing, after)
         return [remains, *quotas]
 
     def _network(self, network: VirtualNetworkPlan) -> VirtualNetwork:

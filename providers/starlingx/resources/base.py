@@ -11,6 +11,7 @@ from providers.kit import check as checking
 from providers.kit import diff as diffing
 from providers.kit.errors import Failure, InvalidInputError, ProviderError
 from providers.kit.resource import Created, Difference, Draft, Edit, Found, Operation, Resource
+from providers.kit.schema import Kind
 from providers.kit.values import UNKNOWN, Value, Values, reveal, reveal_map
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
@@ -135,14 +136,16 @@ class Managed(Resource):
         """Return the naming properties that an id to import holds; the last one may hold slashes.
 
         Raises:
-            ProviderError: there are too few of them.
+            ProviderError: there are too few of them, or one that is a number is none.
         """
-        naming = self.declaration.naming
+        naming, fields = self.declaration.naming, self.declaration.fields
         parts = resource_id.split("/", max(len(naming) - 1, 0)) if naming else []
-        if len(parts) < len(naming):
+        numbers = {name for name in naming if fields[name].kind is Kind.INT}
+        named = dict(zip(naming, parts, strict=False))
+        if len(named) < len(naming) or not all(named[name].isdecimal() for name in numbers):
             form = "/".join(f"<{name}>" for name in naming)
             raise ProviderError(f"{resource_id!r} names no {self.declaration.name}: give {form}")
-        return dict(zip(naming, parts, strict=True))
+        return {name: int(part) if name in numbers else part for name, part in named.items()}
 
     def plain(self, row: Row) -> dict[str, Value]:
         """Return what the row tells under the declared keys."""
@@ -211,9 +214,10 @@ class Managed(Resource):
         have = await self.tell(cloud, row)
         fresh: Value = {"made": not self.lasting({**known, **have}), "before": {}}
         origin: Value = known.get("origin") or fresh
-        kept = {
-            key: known[key] for key, one in self.declaration.fields.items() if one.silent and key in known
-        }
+        # What the service does not tell is as the program gave it; of an import, as where nothing is given.
+        silent = {key: one.default for key, one in self.declaration.fields.items() if one.silent}
+        given = {key: value for key, value in silent.items() if value is not None} if imported else {}
+        kept = given | {key: known[key] for key in silent if key in known}
         named = {key: known[key] for key in self.declaration.naming if key in known}
         seen = {key: value for key, value in have.items() if value is not None}
         state = {**named, **seen, **kept, "origin": origin}

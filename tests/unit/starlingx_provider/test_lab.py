@@ -72,6 +72,10 @@ class Run:
         assert self.of(kind).diff(Edit(made.id, found.state, {}, checked.inputs)).changes == {}
         imported = await self.of(kind).read(self.operation(kind), Found(made.id, {}, {}))
         assert imported is not None
+        differs = self.of(kind).diff(Edit(made.id, imported.state, {}, checked.inputs)).changes
+        fields = self.of(kind).declaration.fields
+        unsaid = {key for key in differs if fields[key].silent and checked.inputs[key] != fields[key].default}
+        assert differs.keys() <= unsaid, "an import differs from what was made"
         return made.id, made.outputs
 
     async def down(self, kind: str, made: tuple[str, Values]) -> None:

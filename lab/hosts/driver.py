@@ -205,7 +205,8 @@ class Machines:
         machine = self._machine(host)
         offset = console.size(machine.console)
         with as_host_error():
-            await asyncio.to_thread(machine.start, nics, boot, kept.instance)
+            told = {"instance": kept.instance, "host": kept.hostname}
+            await asyncio.to_thread(machine.start, nics, boot, told)
             await asyncio.to_thread(faults.follow, self.places, kept, machine)
         if boot is Boot.NETWORK and kept.installing is None:
             self._spawn(self._fall_back_to_disk(host, machine, offset))

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -118,8 +118,8 @@ class Machine:
             sercon=self.folder / "sercon-port",
         )
 
-    def start(self, nics: Sequence[Nic], boot: Boot, instance: str) -> None:
-        """Switch the machine on. One that runs is left as it is.
+    def start(self, nics: Sequence[Nic], boot: Boot, told: Mapping[str, str]) -> None:
+        """Switch the machine on, with what its system is told (see `qemu`). One that runs is left as it is.
 
         Raises:
             MachineError: qemu does not start; the text is its own.
@@ -132,7 +132,7 @@ class Machine:
         files = self.files()
         files.sercon.write_bytes(qemu.sercon())
         name = f"lab-{self.identity}"
-        argv = qemu.command_line(name, files, nics, boot, instance, lab_port=self.lab_port)
+        argv = qemu.command_line(name, files, nics, boot, told, lab_port=self.lab_port)
         log = self.folder / "qemu.log"
         with log.open("w") as output:
             process = subprocess.Popen(

@@ -3,7 +3,7 @@
 Software emulation always: /dev/kvm may open where guests cannot run on it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -78,7 +78,13 @@ def sercon() -> bytes:
 
 
 def command_line(
-    name: str, files: Files, nics: Sequence[Nic], boot: Boot, instance: str, *, lab_port: bool = False
+    name: str,
+    files: Files,
+    nics: Sequence[Nic],
+    boot: Boot,
+    told: Mapping[str, str],
+    *,
+    lab_port: bool = False,
 ) -> list[str]:
     """The command that switches a machine on.
 
@@ -90,7 +96,8 @@ def command_line(
         files: the machine's files.
         nics: its ports, the first one first.
         boot: where from.
-        instance: which installation the disk holds; see `seed`.
+        told: what the system finds in its kernel's command line, as ``lab.NAME=VALUE``: ``instance`` is which
+            installation the disk holds (see `seed`), ``host`` the device's host name.
         lab_port: whether it has a port that leads to the lab alone: what StarlingX's commands talk to.
     """
     memory = NETBOOT_MEMORY_MIB if boot is Boot.NETWORK else MEMORY_MIB
@@ -120,7 +127,7 @@ def command_line(
         options.append(("-fw_cfg", f"name=etc/sercon-port,file={files.sercon}"))
         options.append(("-action", "reboot=shutdown"))
     else:
-        options += _from_disk(files, boot, instance)
+        options += _from_disk(files, boot, told)
     return [
         "qemu-system-x86_64",
         "-nodefaults",
@@ -134,12 +141,13 @@ def _drive(name: str, file: Path, kind: str = "qcow2") -> str:
     return f"if=none,id={name},file={file},format={kind},cache=unsafe"
 
 
-def _from_disk(files: Files, boot: Boot, instance: str) -> list[Option]:
+def _from_disk(files: Files, boot: Boot, told: Mapping[str, str]) -> list[Option]:
     root = "/dev/vdb" if boot is Boot.RESCUE else "/dev/sda"
+    words = " ".join(f"lab.{name}={value}" for name, value in told.items())
     options = [
         ("-kernel", str(files.kernel)),
         ("-initrd", str(files.initramfs)),
-        ("-append", f"console=ttyS1,115200n8 quiet lab.root={root} lab.instance={instance}"),
+        ("-append", f"console=ttyS1,115200n8 quiet lab.root={root} {words}"),
     ]
     if files.seed is not None:
         # Not on the SCSI bus: the disk must be its only one, or it might not be sda.

@@ -30,7 +30,7 @@ class Node:
 
     Attributes:
         id: what the lab calls it: the MAC address of its first port.
-        name: its host name when it was installed, for people.
+        name: what its server is called, for people: its system has no name before it is configured.
         machine: changes with every installation.
         boot: changes with every boot.
         version: of the image, e.g. ``18.10``.

@@ -132,5 +132,5 @@ def reader(seed: Path) -> Callable[[str], str]:
 def test_only_installed_systems_have_the_port_to_the_lab(
     boot: qemu.Boot, lab_port: bool, there: bool
 ) -> None:
-    argv = qemu.command_line("lab-x", FILES, [], boot, "i1", lab_port=lab_port)
+    argv = qemu.command_line("lab-x", FILES, [], boot, {"instance": "i1"}, lab_port=lab_port)
     assert any(qemu.LAB_MAC in word for word in argv) == there

@@ -35,7 +35,7 @@ def command(plan: str, boot: Boot) -> list[str]:
         Nic(port.mac, Path("/run/switch"), 2 + n, names.slot(plan, n))
         for n, port in enumerate(device().ports)
     ]
-    return qemu.command_line("lab-x", FILES, nics, boot, "i1")
+    return qemu.command_line("lab-x", FILES, nics, boot, {"instance": "i1", "host": "r1"})
 
 
 def values(argv: list[str], option: str) -> list[str]:
@@ -51,7 +51,7 @@ def test_a_machine_never_relies_on_kvm() -> None:
 def test_from_its_disk_a_machine_boots_the_kernel_with_its_seed() -> None:
     argv = command("c3.medium.x86", Boot.DISK)
     assert values(argv, "-kernel") == [str(FOLDER / "vmlinuz")]
-    assert "lab.root=/dev/sda lab.instance=i1" in values(argv, "-append")[0]
+    assert "lab.root=/dev/sda lab.instance=i1 lab.host=r1" in values(argv, "-append")[0]
     assert any(
         value.startswith(f"if=none,id=seed,file={FOLDER / 'seed'}") for value in values(argv, "-drive")
     )

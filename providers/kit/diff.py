@@ -81,6 +81,11 @@ def _is_ignored(path: str, ignored: Sequence[str]) -> bool:
     return any(path == entry or path.startswith((f"{entry}.", f"{entry}[")) for entry in ignored)
 
 
+def _is_default(prop: Property, old: Value, new: Value) -> bool:
+    """Whether a value is what its absence means: after an import the engine compares inputs without defaults."""
+    return new is None and prop.default is not None and old is not None and equal(prop, old, prop.default)
+
+
 class _Comparer:
     def __init__(self, *, absent_is_zero: bool, between_inputs: bool) -> None:
         self.changes: Changes = {}
@@ -92,7 +97,7 @@ class _Comparer:
         replaces = replaces or prop.replaces
         if new is None and prop.computed:
             return
-        if self._same_absence(old, new):
+        if self._same_absence(old, new) or _is_default(prop, old, new):
             return
         if isinstance(old, Unknown) and isinstance(new, Unknown):
             return

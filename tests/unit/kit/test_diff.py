@@ -36,6 +36,8 @@ EDITS: list[tuple[Old, Old, dict[str, str]]] = [
     ({"ports": [{"number": 1}]}, {"ports": [{"number": 1}, {"number": 2}]}, {"ports[1]": "add"}),
     ({"ports": [{"number": 1}]}, {"ports": [{"number": UNKNOWN}]}, {"ports": "update"}),
     ({"serial": "1"}, {}, {}),
+    ({"size": 1}, {}, {}),
+    ({"size": 2}, {}, {"size": "delete"}),
 ]  # fmt: skip
 
 

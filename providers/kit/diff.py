@@ -82,7 +82,7 @@ def _is_ignored(path: str, ignored: Sequence[str]) -> bool:
 
 
 def _is_default(prop: Property, old: Value, new: Value) -> bool:
-    """Whether a value is what its absence means: after an import the engine compares inputs without defaults."""
+    """Whether a value is what its absence means: inputs of an import are without defaults."""
     return new is None and prop.default is not None and old is not None and equal(prop, old, prop.default)
 
 

@@ -13,7 +13,8 @@ from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.cloud.watch import watch
 from providers.starlingx.connector.session import Call
 from providers.starlingx.declare import Declaration, may, must, told
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import text
 
 _LIMIT: Final = 3600.0

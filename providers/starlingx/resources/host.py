@@ -14,7 +14,8 @@ from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.cloud.policy import Mode, Policy
 from providers.starlingx.declare import Declaration, may, must, told
 from providers.starlingx.resources import host_state
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import inner, text
 
 _ADDED: Final = ("bmType", "bmIp", "bmUsername", "console", "installOutput", "rootfsDevice", "bootDevice")

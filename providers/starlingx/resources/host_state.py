@@ -11,7 +11,8 @@ from providers.starlingx.cloud import hosts
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.declare import Declaration, must, told
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import text
 
 STATES: Final = ("unlocked", "locked")

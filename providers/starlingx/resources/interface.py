@@ -12,7 +12,8 @@ from providers.starlingx import rules
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.declare import Declaration, may, must, told
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import text, texts
 
 _CLASSES: Final = ("platform", "data", "pci-sriov", "pci-passthrough", "none")

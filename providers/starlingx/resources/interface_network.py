@@ -8,7 +8,8 @@ from providers.kit.values import Value, Values
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.declare import Declaration, must
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import text
 
 _LOOPBACK: Final = "lo"

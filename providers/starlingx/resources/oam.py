@@ -10,7 +10,8 @@ from providers.kit.values import Values
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.declare import Declaration, may, must
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import text
 
 

@@ -11,7 +11,8 @@ from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.connector.session import Call
 from providers.starlingx.declare import Declaration, may, must, told
 from providers.starlingx.resources import disks
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import number, text
 
 _TIER: Final = "storage"

@@ -12,7 +12,8 @@ from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.cloud.watch import watch
 from providers.starlingx.declare import Declaration, must, told
 from providers.starlingx.resources import disks
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import number, text
 
 _LVM: Final = "ba5eba11-0000-1111-2222-000000000001"

@@ -19,7 +19,8 @@ from providers.starlingx.connector.errors import ApiError
 from providers.starlingx.connector.session import Call
 from providers.starlingx.declare import Declaration, may, must, told
 from providers.starlingx.resources import subcloud_rules
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import mapping, text
 
 _BOOTSTRAP: Final = {

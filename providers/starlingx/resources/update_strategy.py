@@ -15,7 +15,8 @@ from providers.starlingx.cloud.watch import watch
 from providers.starlingx.connector.errors import ApiError, shorten
 from providers.starlingx.connector.session import Call
 from providers.starlingx.declare import Declaration, may, must, told
-from providers.starlingx.resources.base import Job, Managed
+from providers.starlingx.resources.base import Managed
+from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import from_row, number, text
 
 _MISSING: Final = 404

@@ -32,8 +32,9 @@ async def watch(
     """
     began = time.monotonic()
     limit = min(limit, max(operation.remaining(limit) - poll, poll))
+    state = what
     while True:
-        done, state = await look()
+        done, state = await _answer(operation, look, state, began, poll)
         if done:
             return
         passed = time.monotonic() - began
@@ -45,6 +46,19 @@ async def watch(
                 " custom_timeouts"
             )
         await asyncio.sleep(poll)
+
+
+async def _answer(
+    operation: Operation, look: Look, state: str, began: float, poll: float
+) -> tuple[bool, str]:
+    """Look once, and say so while there is no answer: a controller that reboots gives none for long."""
+    asked = asyncio.ensure_future(look())
+    try:
+        while not (await asyncio.wait({asked}, timeout=poll))[0]:
+            await operation.status(f"{state}; no answer now ({duration(time.monotonic() - began)})")
+        return asked.result()
+    finally:
+        asked.cancel()
 
 
 def duration(seconds: float) -> str:

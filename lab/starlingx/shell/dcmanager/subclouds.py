@@ -7,6 +7,7 @@ from argparse import Namespace
 from collections.abc import Callable, Mapping
 
 from lab.starlingx import clouds
+from lab.starlingx.dcmanager.ini import OPTIONS
 from lab.starlingx.shell.arguments import Argument, Command, arg
 from lab.starlingx.shell.client import Client
 from lab.starlingx.shell.invocation import Events, ExitError, Out
@@ -49,20 +50,6 @@ FIELDS = (
     "management-end-ip",
     "management-gateway-ip",
     "systemcontroller-gateway-ip",
-)
-CONFIG_OPTIONS = (
-    "pxe-subnet",
-    "management-vlan",
-    "management-interface-port",
-    "management-interface-mtu",
-    "oam-subnet",
-    "oam-gateway-ip",
-    "oam-floating-ip",
-    "oam-unit-0-ip",
-    "oam-unit-1-ip",
-    "oam-interface-port",
-    "oam-interface-mtu",
-    "system-mode",
 )
 
 
@@ -183,7 +170,7 @@ def subcloud_add(client: Client, args: Namespace) -> Events:
 
 def generate_config(client: Client, args: Namespace) -> Events:
     """2018.10: print the configuration file of a subcloud."""
-    body = {name: getattr(args, name.replace("-", "_")) for name in CONFIG_OPTIONS}
+    body = {name: getattr(args, name.replace("-", "_")) for name in OPTIONS}
     given = {name: value for name, value in body.items() if value}
     yield Out(client.send("POST", "dcmanager", f"{ROOT}/{args.subcloud}/config", given)["config"], end="")
 
@@ -209,9 +196,7 @@ VALUES: tuple[Argument, ...] = (
     arg("--release"),
 )
 R1_COMMANDS: Mapping[str, Command] = {
-    "subcloud generate-config": Command(
-        generate_config, (SUBCLOUD, *(arg(f"--{name}") for name in CONFIG_OPTIONS))
-    ),
+    "subcloud generate-config": Command(generate_config, (SUBCLOUD, *(arg(f"--{name}") for name in OPTIONS))),
 }
 COMMANDS: Mapping[str, Command] = {
     "subcloud list": Command(subcloud_list),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from lab.starlingx.shell.arguments import Command, arg
 from lab.starlingx.shell.client import Client, find
@@ -88,9 +89,9 @@ def if_modify(client: Client, args: Namespace) -> Events:
     client.patch(f"iinterfaces/{found['uuid']}", changes)
     for name in (args.datanetworks or "").split(","):
         if name:
-            _assign_data(client, found, name)
+            DATA_NETWORK.put(client, found, name)
     if changes.get("networktype") in ("mgmt", "oam", "infra"):
-        _assign(client, found, changes["networktype"])
+        NETWORK.put(client, found, changes["networktype"])
     yield show(client, found["uuid"])
 
 
@@ -120,79 +121,62 @@ def if_delete(client: Client, args: Namespace) -> Events:
     yield Out(f"Deleted interface: host {args.hostnameorid} if {args.ifnameoruuid}")
 
 
-def _assign(client: Client, interface: Doc, network: str) -> Doc:
-    found = find(client.rows("networks"), network, "name", "uuid")
-    if found is None:
-        raise ExitError(f"Network not found: {network}")
-    body = {"interface_uuid": interface["uuid"], "network_uuid": found["uuid"]}
-    return client.send("POST", "sysinv", "/v1/interface_networks", body)
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A kind of network that interfaces carry, and the three commands about it."""
+
+    key: str
+    """``network`` or ``datanetwork``, as the API's names begin."""
+    called: str
+    """As a refusal begins."""
+    assignment: str
+    """As the answer to a removal calls it."""
+
+    def put(self, client: Client, interface: Doc, network: str) -> Doc:
+        """Have an interface carry a network.
+
+        Raises:
+            ExitError: there is none of that name.
+        """
+        found = find(client.rows(f"{self.key}s"), network, "name", "uuid")
+        if found is None:
+            raise ExitError(f"{self.called} not found: {network}")
+        body = {"interface_uuid": interface["uuid"], f"{self.key}_uuid": found["uuid"]}
+        return client.send("POST", "sysinv", f"/v1/interface_{self.key}s", body)
+
+    def assign(self, client: Client, args: Namespace) -> Events:
+        """``interface-...-assign``."""
+        host = host_of(client, args.hostnameorid)
+        made = self.put(client, interface_of(client, host, args.ifnameoruuid), args.network)
+        told = ("uuid", "ifname", f"{self.key}_name")
+        yield Out(properties([("hostname", host["hostname"]), *((key, made[key]) for key in told)]))
+
+    def list(self, client: Client, args: Namespace) -> Events:
+        """``interface-...-list``."""
+        host = host_of(client, args.hostnameorid)
+        told = ("uuid", "ifname", f"{self.key}_name")
+        found = client.rows(f"ihosts/{host['uuid']}/interface_{self.key}s")
+        entries = [[host["hostname"], *(entry[key] for key in told)] for entry in found]
+        yield Out(rows(("hostname", *told), entries))
+
+    def remove(self, client: Client, args: Namespace) -> Events:
+        """``interface-...-remove``."""
+        client.send("DELETE", "sysinv", f"/v1/interface_{self.key}s/{args.uuid}")
+        yield Out(f"Deleted {self.assignment}: {args.uuid}")
+
+    def commands(self) -> Mapping[str, Command]:
+        """The commands by name."""
+        return {
+            f"interface-{self.key}-assign": Command(self.assign, (HOST, INTERFACE, CARRIED)),
+            f"interface-{self.key}-list": Command(self.list, (HOST,)),
+            f"interface-{self.key}-remove": Command(self.remove, (arg("uuid"),)),
+        }
 
 
-def _assign_data(client: Client, interface: Doc, network: str) -> Doc:
-    found = find(client.rows("datanetworks"), network, "name", "uuid")
-    if found is None:
-        raise ExitError(f"Data network not found: {network}")
-    body = {"interface_uuid": interface["uuid"], "datanetwork_uuid": found["uuid"]}
-    return client.send("POST", "sysinv", "/v1/interface_datanetworks", body)
-
-
-def _assignments(client: Client, host: Doc, kind: str) -> list[Doc]:
-    return client.rows(f"ihosts/{host['uuid']}/{kind}")
-
-
-def network_assign(client: Client, args: Namespace) -> Events:
-    """Have an interface carry a network."""
-    host = host_of(client, args.hostnameorid)
-    made = _assign(client, interface_of(client, host, args.ifnameoruuid), args.network)
-    shown = {"hostname": host["hostname"], **{key: made[key] for key in ("uuid", "ifname", "network_name")}}
-    yield Out(properties(shown.items()))
-
-
-def network_list(client: Client, args: Namespace) -> Events:
-    """What a host's interfaces carry."""
-    host = host_of(client, args.hostnameorid)
-    entries = [
-        [host["hostname"], entry["uuid"], entry["ifname"], entry["network_name"]]
-        for entry in _assignments(client, host, "interface_networks")
-    ]
-    yield Out(rows(("hostname", "uuid", "ifname", "network_name"), entries))
-
-
-def network_remove(client: Client, args: Namespace) -> Events:
-    """Take a network from an interface."""
-    client.send("DELETE", "sysinv", f"/v1/interface_networks/{args.uuid}")
-    yield Out(f"Deleted Interface Network: {args.uuid}")
-
-
-def data_assign(client: Client, args: Namespace) -> Events:
-    """Have an interface carry a data network."""
-    host = host_of(client, args.hostnameorid)
-    made = _assign_data(client, interface_of(client, host, args.ifnameoruuid), args.network)
-    shown = {
-        "hostname": host["hostname"],
-        **{key: made[key] for key in ("uuid", "ifname", "datanetwork_name")},
-    }
-    yield Out(properties(shown.items()))
-
-
-def data_list(client: Client, args: Namespace) -> Events:
-    """Which data networks a host's interfaces carry."""
-    host = host_of(client, args.hostnameorid)
-    entries = [
-        [host["hostname"], entry["uuid"], entry["ifname"], entry["datanetwork_name"]]
-        for entry in _assignments(client, host, "interface_datanetworks")
-    ]
-    yield Out(rows(("hostname", "uuid", "ifname", "datanetwork_name"), entries))
-
-
-def data_remove(client: Client, args: Namespace) -> Events:
-    """Take a data network from an interface."""
-    client.send("DELETE", "sysinv", f"/v1/interface_datanetworks/{args.uuid}")
-    yield Out(f"Deleted Interface DataNetwork: {args.uuid}")
-
-
+NETWORK = Carried("network", "Network", "Interface Network")
+DATA_NETWORK = Carried("datanetwork", "Data network", "Interface DataNetwork")
 INTERFACE = arg("ifnameoruuid", metavar="<interface name or uuid>")
-NETWORK = arg("network", metavar="<network name or id>")
+CARRIED = arg("network", metavar="<network name or id>")
 MTU = arg("-m", "--imtu")
 CLASS = arg("-c", "--ifclass", "--class")
 COMMANDS: Mapping[str, Command] = {
@@ -230,10 +214,6 @@ COMMANDS: Mapping[str, Command] = {
         ),
     ),
     "host-if-delete": Command(if_delete, (HOST, INTERFACE)),
-    "interface-network-assign": Command(network_assign, (HOST, INTERFACE, NETWORK)),
-    "interface-network-list": Command(network_list, (HOST,)),
-    "interface-network-remove": Command(network_remove, (arg("uuid"),)),
-    "interface-datanetwork-assign": Command(data_assign, (HOST, INTERFACE, NETWORK)),
-    "interface-datanetwork-list": Command(data_list, (HOST,)),
-    "interface-datanetwork-remove": Command(data_remove, (arg("uuid"),)),
+    **NETWORK.commands(),
+    **DATA_NETWORK.commands(),
 }

@@ -59,3 +59,8 @@ def clear(records: Records, alarm_id: str, entity: str) -> None:
     known = records.find("alarm", alarm_id=alarm_id, entity_instance_id=entity)
     if known is not None:
         records.remove("alarm", known["uuid"])
+
+
+def entity(host: Doc) -> str:
+    """How an alarm names a host."""
+    return f"host={host['hostname']}"

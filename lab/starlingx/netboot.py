@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lab.starlingx import nodes
 from lab.starlingx.nodes import CONFIGURED, Node
 from lab.starlingx.store import Doc, Records
-from lab.starlingx.sysinv import hosts, life
+from lab.starlingx.sysinv import configuration, hosts
 
 NOBODY, WAIT, INSTALL, DISK = "nobody", "wait", "install", "disk"
 
@@ -40,7 +40,7 @@ def answer(records: Records, machine: Booting) -> Doc:
     if controller is None or controller.cloud is None:
         return {"state": NOBODY}
     there = records.of(controller.cloud)
-    if not any(host["operational"] == "enabled" for host in life.controllers(there)):
+    if not any(host["operational"] == "enabled" for host in configuration.controllers(there)):
         return {"state": WAIT}
     host = there.find("ihosts", mgmt_mac=machine.mac)
     if host is None:

@@ -9,7 +9,7 @@ from lab.starlingx.shell.ansible.program import plan_of
 from lab.starlingx.shell.ansible.values import DEFAULTS, ValueRefusedError, check
 from lab.starlingx.shell.configure import become
 from lab.starlingx.store import Doc, Records, setting
-from lab.starlingx.sysinv import inventory, life, wiring
+from lab.starlingx.sysinv import configuration, inventory, life, wiring
 from lab.starlingx.sysinv.hosts import keep
 
 
@@ -132,7 +132,7 @@ def stand(records: Records, host: Doc) -> Doc:
         "vim_progress_status": "services-enabled",
         "task": "",
         "ihost_action": "unlock",
-        **life.applied(records, fresh),
+        **configuration.applied(records, fresh),
     }
     return records.save("ihosts", fresh, **values)
 

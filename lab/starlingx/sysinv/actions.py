@@ -5,7 +5,7 @@ from __future__ import annotations
 from lab.starlingx.calls import Call
 from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc, Records
-from lab.starlingx.sysinv import life
+from lab.starlingx.sysinv import configuration, life
 from lab.starlingx.sysinv.collection import refuse
 
 NAMES = {
@@ -89,5 +89,5 @@ def _may_swact(records: Records, cloud: Doc, host: Doc) -> bool:
         return False
     return any(
         mate["hostname"] != host["hostname"] and mate["operational"] == "enabled"
-        for mate in life.controllers(records)
+        for mate in configuration.controllers(records)
     )

@@ -8,7 +8,7 @@ from lab.starlingx.calls import NOTHING, Answer, Call
 from lab.starlingx.errors import RoutingError
 from lab.starlingx.jobs import handles, later
 from lab.starlingx.store import Doc, Records
-from lab.starlingx.sysinv import life
+from lab.starlingx.sysinv import configuration, life
 from lab.starlingx.sysinv.collection import Collection, host_of, refuse
 from lab.starlingx.sysinv.storage import UUID
 
@@ -191,7 +191,7 @@ def _clusters(call: Call, rest: Sequence[str]) -> Answer | None:
 
 def create_tier(call: Call, body: Doc) -> Doc:
     """Add a tier to a cluster."""
-    if not any(host["operational"] == "enabled" for host in life.controllers(call.records)):
+    if not any(host["operational"] == "enabled" for host in configuration.controllers(call.records)):
         raise refuse(
             "Operation denied. Adding secondary tiers to a cluster requires initial configuration to "
             "be complete and "

@@ -8,7 +8,7 @@ from typing import Any, cast
 from lab.starlingx.calls import NOTHING, Answer, Call
 from lab.starlingx.errors import RoutingError
 from lab.starlingx.store import Doc
-from lab.starlingx.sysinv import life
+from lab.starlingx.sysinv import configuration
 from lab.starlingx.sysinv.collection import Collection, refuse
 from lab.starlingx.sysinv.patching import changes, number
 
@@ -22,7 +22,7 @@ def controller(call: Call, rest: Sequence[str]) -> Answer:
         for name, size in _wanted(call, "ControllerFs", known):
             _check_growth("ControllerFs", known[name], size)
             call.records.save("controller_fs", known[name], size=size)
-        life.changed_everywhere(call.records)
+        configuration.changed_everywhere(call.records)
         return NOTHING
     if not rest[2:] and call.method == "GET":
         return CONTROLLER_FS.rows(call, call.records.all("controller_fs"))

@@ -11,7 +11,7 @@ from lab.starlingx.calls import NOTHING, Answer, Call
 from lab.starlingx.errors import RoutingError
 from lab.starlingx.jobs import cancel, later
 from lab.starlingx.store import Doc, Records
-from lab.starlingx.sysinv import actions, life, wiring
+from lab.starlingx.sysinv import actions, configuration, life, wiring
 from lab.starlingx.sysinv.collection import Collection, host_of, refuse
 from lab.starlingx.sysinv.patching import changes, unknown
 
@@ -148,7 +148,7 @@ def _check_mac(records: Records, mac: Any) -> None:
 def _automatic(records: Records, personality: Any, name: str | None) -> str | None:
     """The name that sysinv gives by itself to controllers and storage hosts."""
     if personality == "controller":
-        taken = {host["hostname"] for host in life.controllers(records)}
+        taken = {host["hostname"] for host in configuration.controllers(records)}
         free = [known for known in wiring.CONTROLLERS if known not in taken]
         if not free:
             raise refuse(
@@ -240,7 +240,7 @@ def _check_bmc(host: Doc, wanted: Doc) -> None:
 def _give_personality(records: Records, host: Doc, wanted: Doc) -> Doc:
     """``system host-update``: a discovered host becomes one of the cloud's."""
     personality = wanted.get("personality")
-    unlocked = any(found["operational"] == "enabled" for found in life.controllers(records))
+    unlocked = any(found["operational"] == "enabled" for found in configuration.controllers(records))
     if not unlocked:
         raise refuse("Please configure and unlock at least one controller before configuring other hosts.")
     name = _automatic(records, personality, _name(records, wanted, personality))

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from lab.starlingx import alarms, clouds, faults, nodes
 from lab.starlingx.jobs import again, cancel, handles, later
 from lab.starlingx.store import Doc, Records
-from lab.starlingx.sysinv import inventory
+from lab.starlingx.sysinv import configuration, inventory
 
 Effect = Callable[[Records, Doc], Doc]
 """What a step changes of the host."""
@@ -21,8 +21,6 @@ Effect = Callable[[Records, Doc], Doc]
 STUCK_POLL = 30.0
 AFTER_REBOOT = {"unlock": 2, "reboot": 1}
 """The step of a plan that waits for the host's machine to come back, where it has one."""
-
-OUT_OF_DATE = "Config out-of-date"
 
 
 @dataclass(frozen=True)
@@ -60,7 +58,7 @@ def _rebooting(records: Records, host: Doc) -> Doc:
         found["subfunction_avail"] = "offline"
     if host["invprovision"] == "unprovisioned":
         found["invprovision"] = "provisioning"
-    alarms.clear(records, "200.001", _entity(host))
+    alarms.clear(records, "200.001", alarms.entity(host))
     nodes.reboot(records, host["hostname"])
     return found
 
@@ -76,7 +74,7 @@ def _enabled(records: Records, host: Doc) -> Doc:
         "availability": "available",
         "task": "Enabling Worker Service" if is_aio(host) else "",
         "invprovision": "provisioned",
-        **applied(records, host),
+        **configuration.applied(records, host),
     }
     if not is_aio(host):
         found |= {
@@ -87,7 +85,7 @@ def _enabled(records: Records, host: Doc) -> Doc:
     if host["personality"] == "controller":
         found["capabilities"] = {**host["capabilities"], "stor_function": "monitor"}
     inventory.settle_storage(records, host)
-    alarms.clear(records, "200.004", _entity(host))
+    alarms.clear(records, "200.004", alarms.entity(host))
     if records.one("cloud").get("addresses"):
         clouds.readdress(records)
     return found
@@ -111,7 +109,7 @@ def _unlocked_or_failed(records: Records, host: Doc) -> Doc:
     alarms.raise_alarm(
         records,
         "200.004",
-        _entity(host),
+        alarms.entity(host),
         f"{host['hostname']} experienced a service-affecting failure. Auto-recovery in progress.",
         "critical",
     )
@@ -122,7 +120,7 @@ def _locked(records: Records, host: Doc) -> Doc:
     alarms.raise_alarm(
         records,
         "200.001",
-        _entity(host),
+        alarms.entity(host),
         f"{host['hostname']} was administratively locked to take it out-of-service.",
         "warning",
     )
@@ -150,11 +148,11 @@ def _first_applied(_records: Records, host: Doc) -> Doc:
 
 def _applied_at_last(records: Records, host: Doc) -> Doc:
     """An agent reports in the end what its host has applied, though it is locked."""
-    return applied(records, host)
+    return configuration.applied(records, host)
 
 
 def _first_target(_records: Records, _host: Doc) -> Doc:
-    return {"config_status": OUT_OF_DATE, "config_target": str(uuid.uuid4())}
+    return {"config_status": configuration.OUT_OF_DATE, "config_target": str(uuid.uuid4())}
 
 
 def _inventoried(records: Records, host: Doc) -> Doc:
@@ -167,7 +165,12 @@ def _unprovisioned(_records: Records, host: Doc) -> Doc:
 
 
 def _reinstalled(_records: Records, _host: Doc) -> Doc:
-    found = {"availability": "online", "task": "", "inv_state": "inventoried", "config_status": OUT_OF_DATE}
+    found = {
+        "availability": "online",
+        "task": "",
+        "inv_state": "inventoried",
+        "config_status": configuration.OUT_OF_DATE,
+    }
     return found | {"config_target": str(uuid.uuid4())}
 
 
@@ -281,63 +284,6 @@ def down(records: Records, _subject: str, payload: Doc) -> None:
 def active(cloud: Doc) -> str:
     """The controller that serves the API."""
     return cloud.get("active") or "controller-0"
-
-
-def applied(records: Records, host: Doc) -> Doc:
-    """What changes once a host has applied its configuration."""
-    alarms.clear(records, "250.001", _entity(host))
-    target = host["config_target"] or str(uuid.uuid4())
-    return {"config_status": None, "config_applied": target, "config_target": target, "_lock_needed": False}
-
-
-def out_of_date(records: Records, host: Doc, *, in_service: bool = True) -> None:
-    """A setting of an unlocked host was changed.
-
-    Alarm 250.001, until it is applied in service or by lock and unlock.
-    """
-    if host["administrative"] != "unlocked":
-        return
-    alarms.raise_alarm(
-        records,
-        "250.001",
-        _entity(host),
-        f"{host['hostname']} Configuration is out-of-date. (applied: {host['config_applied']} target: "
-        "pending)",
-        "major",
-    )
-    needed = not in_service or host.get("_lock_needed", False)
-    records.save(
-        "ihosts", host, config_status=OUT_OF_DATE, config_target=str(uuid.uuid4()), _lock_needed=needed
-    )
-    cancel(records, host["uuid"], "host.applied")
-    if not needed:
-        later(records, 60, "host.applied", host["uuid"])
-
-
-@handles("host.applied")
-def config_applied(records: Records, subject: str, _payload: Doc) -> None:
-    """The agent reports that it has applied what was changed in service."""
-    host = records.get("ihosts", subject)
-    if host is not None:
-        records.save("ihosts", host, **applied(records, host))
-
-
-def _entity(host: Doc) -> str:
-    return f"host={host['hostname']}"
-
-
-def controllers(records: Records) -> list[Doc]:
-    """The controllers of a cloud."""
-    return [host for host in records.all("ihosts") if host["personality"] == "controller"]
-
-
-def changed_everywhere(records: Records, *, in_service: bool = True) -> None:
-    """A setting of the whole system was changed.
-
-    Every unlocked controller applies it, in service or by lock and unlock.
-    """
-    for host in controllers(records):
-        out_of_date(records, host, in_service=in_service)
 
 
 def release(records: Records) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lab.starlingx.calls import NOTHING, Answer, Call
 from lab.starlingx.store import Doc
-from lab.starlingx.sysinv import life
+from lab.starlingx.sysinv import configuration
 from lab.starlingx.sysinv.collection import Collection, refuse
 from lab.starlingx.sysinv.patching import number
 from lab.starlingx.sysinv.shapes import shape
@@ -74,7 +74,7 @@ def _extra(call: Call, rest: Sequence[str]) -> Answer | None:
         service = call.json.get("service")
         if service not in SERVICES:
             raise refuse(f"Invalid service name {service}.")
-        life.changed_everywhere(call.records)
+        configuration.changed_everywhere(call.records)
         return NOTHING
     if call.method == "POST" and not rest:
         return _add(call)

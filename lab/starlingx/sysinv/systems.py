@@ -10,7 +10,7 @@ from lab.starlingx import clouds, nodes
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.errors import RefusalError
 from lab.starlingx.store import Doc
-from lab.starlingx.sysinv import filesystems, life
+from lab.starlingx.sysinv import configuration, filesystems
 from lab.starlingx.sysinv.collection import Collection, refuse
 from lab.starlingx.sysinv.patching import refuse_unknown
 
@@ -54,7 +54,7 @@ def change(call: Call, system: Doc, wanted: Doc) -> Doc:
     moved = {name: read(wanted.pop(name)) for name, read in CAPABILITIES.items() if name in wanted}
     if moved:
         wanted["capabilities"] = {**system["capabilities"], **moved}
-        life.changed_everywhere(call.records)
+        configuration.changed_everywhere(call.records)
     records = call.records
     changed = records.save("isystems", system, **wanted)
     known = {name: wanted[key] for key, name in OF_CLOUD.items() if key in wanted}
@@ -150,7 +150,7 @@ def change_oam(call: Call, oam: Doc, wanted: Doc) -> Doc:
         clouds.readdress(call.records)
         nodes.refresh(call.records)
     # A pair of controllers takes new OAM addresses by lock and unlock, a single one in service.
-    life.changed_everywhere(call.records, in_service=call.cloud["mode"] == "simplex")
+    configuration.changed_everywhere(call.records, in_service=call.cloud["mode"] == "simplex")
     return after
 
 
@@ -192,7 +192,7 @@ def _servers(value: object) -> list[str]:
 
 def _save(call: Call, kind: str, doc: Doc, values: Doc) -> Doc:
     if values:
-        life.changed_everywhere(call.records)
+        configuration.changed_everywhere(call.records)
     return call.records.save(kind, doc, **values) if values else doc
 
 

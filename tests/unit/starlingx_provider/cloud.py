@@ -15,9 +15,7 @@ from providers.starlingx.connector.settings import Account, Patience, Settings
 KEYSTONE = "http://cloud:5000/v3"
 SYSINV = "http://cloud:6385/v1"
 DCMANAGER = "http://cloud:8119/v1.0"
-QUICK = Patience(
-    request=5, first_contact=0.5, absence=1, first_pause=0.001, longest_pause=0.01, poll=0.001
-)
+QUICK = Patience(request=5, first_contact=0.5, absence=1, first_pause=0.001, longest_pause=0.01, poll=0.001)
 Handler = Callable[[httpx.Request], httpx.Response]
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from providers.kit.errors import ProviderError
 from providers.kit.resource import Operation
 from providers.starlingx.cloud import hosts
+from providers.starlingx.cloud.policy import ALLOWED
 
 if TYPE_CHECKING:
     from providers.starlingx.cloud.cloud import Cloud
@@ -45,7 +46,7 @@ class Locks:
                 return None
         if self._cloud.policy.may_lock(host):
             return f"{what} needs a lock of {host}: it is locked, changed and unlocked, which reboots it"
-        return f"{what} needs a lock of {host}, which is refused until the provider's allowLock names {host}"
+        return f"{what} needs a lock of {host}, which is refused until {ALLOWED} names it"
 
     @asynccontextmanager
     async def locked(self, operation: Operation, host: str, what: str) -> AsyncGenerator[None]:
@@ -83,9 +84,7 @@ class Locks:
 
     def _check_allowed(self, host: str, what: str) -> None:
         if not self._cloud.policy.may_lock(host):
-            raise ProviderError(
-                f"{what} needs a lock of {host}, which carries a cloud: name it in the provider's allowLock"
-            )
+            raise ProviderError(f"{what} needs a lock of {host}, which carries a cloud: name it in {ALLOWED}")
 
     async def _lock(self, operation: Operation, held: _Held, host: str, what: str) -> None:
         row = await self._cloud.host(host)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
 
 
 class Release(StrEnum):
@@ -24,6 +25,10 @@ class Mode(StrEnum):
     DUPLEX = "duplex"
     DUPLEX_DIRECT = "duplex-direct"
     STANDARD = "standard"
+
+
+ALLOWED: Final = "its cloud's allow_lock (provider: allowLock)"
+"""Where a host is named that may be locked, for messages: in the stack file, and for other programs."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ def _rule(pattern: str, advice: str) -> tuple[re.Pattern[str], str]:
 
 _ACCOUNT: Final = "check the provider's username, password, project and domains"
 _ADVICE: Final = (
-    _rule("must be locked|Please 'Lock' first", "lock it, or name it in the provider's allowLock"),
+    _rule("must be locked|Please 'Lock' first", "lock it, or name it in its cloud's allow_lock"),
     _rule("not online", "wait until it is online, then run again"),
     _rule("OIDC token|Authentication required|requires authentication|token is invalid", _ACCOUNT),
     _rule("already exists|must be unique|already present", "import it, or give another name"),

@@ -10,6 +10,7 @@ from providers.kit.values import Values
 from providers.starlingx.cloud import hosts
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
+from providers.starlingx.cloud.policy import ALLOWED
 from providers.starlingx.declare import Declaration, must, told
 from providers.starlingx.resources.base import Managed
 from providers.starlingx.resources.described import Job
@@ -31,7 +32,8 @@ def warning(cloud: Cloud, name: str, state: Values, inputs: Values) -> str | Non
     before, after = state.get("administrative"), inputs.get("administrative")
     if before == "unlocked" and after == "locked":
         allowed = cloud.policy.may_lock(name)
-        return f"{name} is taken out of service" + ("" if allowed else ": refused until allowLock names it")
+        refusal = "" if allowed else f": refused until {ALLOWED} names it"
+        return f"{name} is taken out of service{refusal}"
     return f"{name} is unlocked, which reboots it" if before == "locked" and after == "unlocked" else None
 
 
@@ -90,6 +92,6 @@ class HostState(Managed):
         """Lock it again, where the stack allows that; else it stays in service."""
         host = text(want, "host")
         if want.get("administrative") == "locked" and not job.cloud.policy.may_lock(host):
-            await job.operation.info(f"{host} stays unlocked: the provider's allowLock does not name it")
+            await job.operation.info(f"{host} stays unlocked: {ALLOWED} does not name it")
             return
         await self.alter(job, row, want, changed)

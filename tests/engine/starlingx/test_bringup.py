@@ -68,7 +68,7 @@ def test_a_change_that_needs_a_lock_is_refused_then_allowed(stack: Bringup) -> N
     data["clouds"]["sc1"]["networks"]["data"]["mtu"] = 1390
     stack.write(data)
     assert "needs a lock of controller-0, which is refused" in stack.run("preview", "--diff")
-    assert "name it in the provider's allowLock" in stack.up(data, fails=True)
+    assert "name it in its cloud's allow_lock" in stack.up(data, fails=True)
     assert stack.host("sc1")["administrative"] == "unlocked"
     data["clouds"]["sc1"]["allow_lock"] = ["controller-0"]
     stack.write(data)

@@ -179,7 +179,7 @@ def test_a_change_that_needs_a_lock_is_refused_then_allowed(stack: Stack) -> Non
     told = stack.run("preview", "--diff")
     assert "changing mtu of worker-0/data0 needs a lock of worker-0, which is refused" in told
     told = stack.run("up", "--yes", "--skip-preview", fails=True)
-    assert "name it in the provider's allowLock" in told
+    assert "name it in its cloud's allow_lock" in told
     stack.allowed = ("worker-0",)
     stack.write(changed)
     assert "which reboots it" in stack.run("preview", "--diff")

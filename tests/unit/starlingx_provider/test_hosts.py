@@ -132,7 +132,7 @@ async def test_locking_a_host_in_service_is_refused_unless_allowed(sysinv: Sysin
     inputs = {"host": "controller-0", "administrative": "locked"}
     state = {**inputs, "administrative": "unlocked"}
     driver = await allowed(sysinv)
-    assert "refused until allowLock names it" in driver.diff("HostState", state, inputs).warnings[0]
+    assert "refused until its cloud's allow_lock" in driver.diff("HostState", state, inputs).warnings[0]
     with pytest.raises(ProviderError, match="allowLock"):
         await driver.update("HostState", "controller-0", state, inputs)
     driver = await allowed(sysinv, "controller-0")

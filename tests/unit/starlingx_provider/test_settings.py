@@ -163,11 +163,11 @@ async def test_a_change_that_needs_a_lock_is_warned_of_refused_and_allowed(sysin
     inputs = {"host": "controller-0", "key": "sriovdp", "value": "enabled"}
     state = {**inputs, "value": "disabled"}
     warnings = driver.diff("Label", state, inputs).warnings
-    assert "needs a lock of controller-0, which is refused until the provider's allowLock" in warnings[0]
+    assert "needs a lock of controller-0, which is refused until its cloud's allow_lock" in warnings[0]
     sysinv.rows["labels"] = [
         {"uuid": "l", "label_key": "sriovdp", "label_value": "disabled", "host_uuid": HOST_UUID}
     ]
-    with pytest.raises(ProviderError, match="name it in the provider's allowLock"):
+    with pytest.raises(ProviderError, match="name it in its cloud's allow_lock"):
         await driver.update("Label", "controller-0/sriovdp", state, inputs)
     assert sysinv.patches == []
     driver = await Driver(sysinv, allowLock=["controller-0"]).start()

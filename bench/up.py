@@ -129,7 +129,7 @@ def measure() -> Measured:
         words = ["--yes", "--skip-preview", "--non-interactive"]
         python = str(ROOT / ".venv/bin/python")
         try:
-            lab = _run([python, "-m", "lab", "up", "hosts", "metal"], variables)
+            lab = _run([python, "-m", "lab", "up"], variables)
             up = _run(["./pulumiw", "up", "--stack", STACK, *words, "--event-log", str(log)], variables)
             again = _run(["./pulumiw", "up", "--stack", STACK, *words, "--expect-no-changes"], variables)
             exported = _output(["./pulumiw", "stack", "export", "--stack", STACK], variables)

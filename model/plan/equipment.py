@@ -124,7 +124,7 @@ def plan_boot_server(fleet: Fleet, site: str, spec: BootServer) -> BootServerPla
         for name, cloud in fleet.clouds.items()
         if boots_from(fleet, cloud.site) == site
     )
-    return BootServerPlan(server, _iso(spec.iso), ipxe.BASE_PATH, tuple(nodes))
+    return BootServerPlan(server, _iso(spec.image(fleet.release)), ipxe.BASE_PATH, tuple(nodes))
 
 
 def _iso(spec: Iso | None) -> IsoPlan | None:
@@ -216,7 +216,7 @@ def _nics(server: ServerPlan, spec: Node, networks: Mapping[Role, NetworkPlan]) 
 def _install(fleet: Fleet, cloud: Cloud, spec: Node, hostname: str) -> InstallPlan:
     boot_site = boots_from(fleet, cloud.site) or cloud.site
     boot_server = fleet.sites[boot_site].boot_server
-    iso = boot_server.iso if isinstance(boot_server, BootServer) else None
+    iso = boot_server.image(fleet.release) if isinstance(boot_server, BootServer) else None
     own_kickstart = f"{hostname}.cfg" if fleet.operator.private_key else None
     parameters = ipxe.kernel_parameters(spec, cloud.topology, own_kickstart)
     facts = {

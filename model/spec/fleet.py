@@ -1,6 +1,5 @@
 """The fleet: everything of one stack."""
 
-from enum import StrEnum
 from typing import Annotated
 
 from pydantic import Field, PrivateAttr, model_validator
@@ -8,17 +7,10 @@ from pydantic import Field, PrivateAttr, model_validator
 from model.spec.base import Cidr, Name, PrefixLength, PublicKey, SecretName, SpecModel, Text, VlanId
 from model.spec.cloud import Cloud
 from model.spec.openstack.cloud import OpenStackSpec
+from model.spec.release import Release
 from model.spec.site import Site
 from model.spec.source import Source
 from model.spec.starlingx import StarlingX
-
-
-class Release(StrEnum):
-    """The StarlingX releases that there is a profile for."""
-
-    R2018_10 = "2018.10"
-    R11_0 = "11.0"
-    R12_0 = "12.0"
 
 
 class Operator(SpecModel):

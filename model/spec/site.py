@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from model.spec.base import Mtu, Name, SecretName, SpecModel, Text, Url
+from model.spec.release import Release
 
 
 class MetalProvider(SpecModel):
@@ -78,6 +79,18 @@ class BootServer(SpecModel):
     """Its hostname; default: `<site>-boot`."""
     iso: Iso | None = None
     """The image that it serves."""
+    isos: dict[Release, Iso] = Field(default_factory=dict[Release, Iso])
+    """Instead of `iso`: the image of each release that the fleet may have."""
+
+    @model_validator(mode="after")
+    def _one_image(self) -> "BootServer":
+        if self.iso is not None and self.isos:
+            raise ValueError("say either iso or isos, and not both")
+        return self
+
+    def image(self, release: Release) -> Iso | None:
+        """The image of a release; None where the stack file names none."""
+        return self.iso or self.isos.get(release)
 
 
 class BootServerAt(SpecModel):

@@ -118,9 +118,10 @@ def _remote_steps(fleet: Fleet) -> Iterator[Finding]:
             )
             yield ("operator", name), message
     for name, site in sorted(fleet.sites.items()):
-        if isinstance(site.boot_server, BootServer) and site.boot_server.iso is None:
-            message = "private_key asks for remote steps: say which image is fetched, by its url and sha256"
-            yield ("sites", name, "boot_server", "iso"), message
+        if isinstance(site.boot_server, BootServer) and site.boot_server.image(fleet.release) is None:
+            key, of = ("isos", f" of {fleet.release}") if site.boot_server.isos else ("iso", "")
+            message = f"private_key asks for remote steps: say which image{of} is fetched, by url and sha256"
+            yield ("sites", name, "boot_server", key), message
 
 
 RULES: Final[tuple[Rule[Fleet], ...]] = (

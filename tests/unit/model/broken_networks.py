@@ -138,6 +138,16 @@ NETWORKS_AND_SERVERS = (
         {"operator/private_key": "operatorKey"},
     ),
     Case(
+        "remote-steps",
+        "sites.ewr1.boot_server.isos",
+        "say which image of 2018.10 is fetched",
+        {
+            "release": "2018.10",
+            "operator/private_key": "operatorKey",
+            "sites/ewr1/boot_server/isos": {"11.0": {"url": "http://mirror.example.org/stx.iso"}},
+        },
+    ),
+    Case(
         "unique-system-names",
         "clouds.sc2.system_name",
         "'subcloud' is what StarlingX calls sc1 already",

@@ -77,6 +77,12 @@ def test_a_missing_key_says_what_it_is() -> None:
             {"url": "http://x", "sha256": "0" * 64, "sha256_url": "http://x/sum"},
             "say either sha256 or sha256_url, and not both",
         ),
+        (
+            "sites/ewr1/boot_server",
+            {"plan": "x", "iso": {"url": "http://x"}, "isos": {"12.0": {"url": "http://x"}}},
+            "say either iso or isos, and not both",
+        ),
+        ("sites/ewr1/boot_server", {"plan": "x", "isos": {"13.0": {"url": "http://x"}}}, "'13.0'"),
         ("sites/dfw2/boot_server", {"at": 3}, "must be text, not the number 3"),
         ("operator/ssh_keys/me", "-----BEGIN OPENSSH PRIVATE KEY-----", "is not an SSH public key"),
     ],

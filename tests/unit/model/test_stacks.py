@@ -209,7 +209,12 @@ def test_dev_can_be_switched_to_the_first_release_by_one_line(tmp_path: Path) ->
     text = (ROOT / "Pulumi.dev.yaml").read_text()
     path = tmp_path / "Pulumi.dev.yaml"
     path.write_text(text.replace('release: "12.0"', 'release: "2018.10"'))
-    assert plan(load(path)).release.value == "2018.10"
+    made = plan(load(path))
+    assert made.release.value == "2018.10"
+    boot = made.sites["ewr1"].boot_server
+    assert boot is not None
+    assert boot.iso is not None
+    assert "/2018.10/" in boot.iso.url, "and its image"
 
 
 def test_dev_may_be_taken_down_and_needs_no_passphrase_to_be_read(dev: FleetPlan) -> None:

@@ -39,4 +39,5 @@ def switch_on(fleet: dict[str, Any]) -> None:
     for site in fleet["sites"].values():
         if "plan" in (site.get("boot_server") or {}):
             iso = {"url": "http://mirror.example.org/bootimage.iso", "sha256": ISO_SHA256}
-            site["boot_server"].setdefault("iso", iso)
+            if "isos" not in site["boot_server"]:
+                site["boot_server"].setdefault("iso", iso)

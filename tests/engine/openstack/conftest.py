@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,6 +16,7 @@ from lab.openstack.environment import environment
 from lab.openstack.errors import OpenStackLabError
 from tests.engine.conftest import Pulumiw, copy_project, end, runner
 from tests.engine.openstack.client import Client
+from tests.engine.openstack.standing import ENDPOINT, Small, standing
 
 COMMAND_SECONDS = 1500
 """What a command may take: a whole tenancy on a machine that others use too."""
@@ -53,3 +55,31 @@ def lab(tmp_path_factory: pytest.TempPathFactory, python: str) -> Iterator[Pulum
 def client(lab: Pulumiw, python: str) -> Client:
     """Openstacksdk in that lab."""
     return Client(lab, python)
+
+
+SMALL: dict[str, Any] = {
+    "endpoint": ENDPOINT,
+    "flavors": {"tiny": {"ram": 64, "disk": 0, "vcpus": 1}},
+    "projects": {
+        "small": {
+            "members": {"admin": ["member"]},
+            "quotas": {"volume": {"gigabytes": 3}},
+            "networks": {"small-net": {"subnets": {"small-net-4": {"cidr": "10.79.0.0/24"}}}},
+        }
+    },
+}
+
+
+@pytest.fixture(scope="session")
+def small(lab: Pulumiw) -> Iterator[Small]:
+    """A small tenancy, up, for all files that try what such a tenancy refuses or takes."""
+    with standing(lab, "small", lambda spec: spec.update(openstack={"internal": SMALL})) as made:
+        yield Small(made.pulumiw, made.stack)
+
+
+@pytest.fixture
+def cloud(small: Small) -> Iterator[None]:
+    """What a test puts into the small tenancy's stack file is gone from the file afterwards."""
+    text = small.file.read_text()
+    yield
+    small.file.write_text(text)

@@ -10,12 +10,13 @@ import pytest
 from tests.engine.conftest import Pulumiw
 from tests.engine.fleet import Fleet
 from tests.engine.openstack.client import Client
+from tests.engine.openstack.standing import ENDPOINT, standing
 
 pytestmark = pytest.mark.timeout(3600)
 KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICbk3+P/gXUqpL6C4yIlYCdHkIBexnbJEA03CPf09td8 t"
 THEIRS: dict[str, Any] = {"adopt": True}
 CLOUD: dict[str, Any] = {
-    "endpoint": {"url": "http://127.0.0.1:5000/v3", "password": "openstackPassword"},
+    "endpoint": ENDPOINT,
     "domains": {"their-house": THEIRS},
     "roles": {"their-role": THEIRS},
     "users": {"their-user": THEIRS},
@@ -51,17 +52,8 @@ def before(client: Client) -> Iterator[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def adopting(lab: Pulumiw, before: dict[str, Any]) -> Iterator[Fleet]:
     """A stack that takes all of it over."""
-    made = Fleet(lab, "fabric")
-    original = made.file.read_text()
-    made.edit(lambda spec: spec.update(openstack={"internal": CLOUD}))
-    lab("stack", "init", "fabric", code=None)
-    try:
-        made.up()
+    with standing(lab, "adopting", lambda spec: spec.update(openstack={"internal": CLOUD})) as made:
         yield made
-    finally:
-        lab("destroy", "--stack", "fabric", "--yes", "--non-interactive", code=None)
-        lab("stack", "rm", "--stack", "fabric", "--yes", "--force", "--preserve-config", code=None)
-        made.file.write_text(original)
 
 
 def test_one_of_each_kind_is_taken_over_as_it_is(
@@ -85,6 +77,6 @@ def test_what_the_stack_file_says_of_it_is_looked_after(
 
 
 def test_it_stays_when_the_stack_goes(adopting: Fleet, client: Client, before: dict[str, Any]) -> None:
-    adopting.pulumiw("destroy", "--stack", "fabric", "--yes", "--non-interactive")
+    adopting.pulumiw("destroy", "--stack", "adopting", "--yes", "--non-interactive")
     left = client.step("theirs_state")
     assert {key for key in before if left[key] != before[key]} == {"flavor", "router"}

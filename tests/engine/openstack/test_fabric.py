@@ -14,6 +14,7 @@ import pytest
 from tests.engine.conftest import Pulumiw
 from tests.engine.fleet import Fleet
 from tests.engine.openstack.client import Client
+from tests.engine.openstack.standing import kinds, repairs, standing
 
 pytestmark = pytest.mark.timeout(3600)
 
@@ -21,7 +22,7 @@ KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAICbk3+P/gXUqpL6C4yIlYCdHkIBexnbJEA03C
 PROOF: dict[str, Any] = {
     "members": {"prover": ["member"]},
     "acts_as": "prover",
-    "quotas": {"compute": {"cores": 9}, "volume": {"gigabytes": 20}},
+    "quotas": {"compute": {"cores": 9}, "volume": {"gigabytes": 20}, "network": {"networks": 7}},
     "security_groups": {
         "web": {
             "description": "who serves the web",
@@ -44,7 +45,8 @@ PROOF: dict[str, Any] = {
                     "routes": {"10.78.0.0/16": "10.77.0.254"},
                 }
             },
-        }
+        },
+        "lonely": {"subnets": {"lonely-4": {"cidr": "10.76.0.0/24"}}},
     },
     "routers": {"edge": {"gateway": "public", "subnets": ["inside-4"]}},
     "ports": {
@@ -76,6 +78,7 @@ def with_proof(spec: dict[str, Any]) -> None:
     cloud["domains"] = {"elsewhere": {"description": "another house"}}
     cloud["projects"]["idle"] = {"description": "nobody yet"}
     cloud["flavors"]["hidden"] = {"ram": 512, "disk": 1, "vcpus": 1, "public": False, "access": ["proof"]}
+    cloud["images"]["lent"] = {"like": "centos7", "visibility": "shared", "shared_with": ["proof"]}
     cloud["projects"]["proof"] = PROOF
 
 
@@ -88,18 +91,9 @@ def before(client: Client) -> dict[str, list[str]]:
 @pytest.fixture(scope="module")
 def fabric(lab: Pulumiw, before: dict[str, list[str]]) -> Iterator[Fleet]:
     """The stack, up; destroyed in the end whatever happens."""
-    made = Fleet(lab, "fabric")
-    original = made.file.read_text()
-    made.edit(with_proof)
     shutil.rmtree(lab.folder / ".murmuration", ignore_errors=True)
-    lab("stack", "init", "fabric")
-    try:
-        made.up()
+    with standing(lab, "fabric", with_proof) as made:
         yield made
-    finally:
-        lab("destroy", "--stack", "fabric", "--yes", "--non-interactive", code=None)
-        lab("stack", "rm", "--stack", "fabric", "--yes", "--force", "--preserve-config", code=None)
-        made.file.write_text(original)
 
 
 def test_up_builds_the_tenancy_number_by_number(fabric: Fleet, client: Client) -> None:
@@ -131,6 +125,16 @@ def test_up_builds_the_tenancy_number_by_number(fabric: Fleet, client: Client) -
 
 UNTOUCHED = {"key", "members", "stacks"}
 """What has nothing that could be edited: it is deleted in the next test."""
+UNCHANGEABLE = {
+    "openstack:compute:Keypair",
+    "openstack:compute:VolumeAttach",
+    "openstack:identity:RoleAssignment",
+    "openstack:networking:SecGroupRule",
+    "murmuration-openstack:index:StackWatch",
+}
+"""Kinds of objects that are there or not: nothing about them can be edited."""
+NO_OBJECTS = {"murmuration-openstack:index:AbsentFlavors", "murmuration-openstack:index:ProjectRemains"}
+"""What stands for nothing in the cloud: flavors that are not there, what is cleared away in the end."""
 
 
 @pytest.fixture(scope="module")
@@ -156,10 +160,12 @@ def test_the_project_has_one_of_everything(good: dict[str, Any]) -> None:
         [{"destination": "10.78.0.0/16", "nexthop": "10.77.0.254"}],
     ]
     assert good["shares"] == [True]
-    assert good["port"] == [["10.77.0.50", True]]
+    assert good["port"] == [["10.77.0.50", True, True]]
+    assert good["lent"] == [["proof"]]
+    assert good["lonely"] == [["lonely-4"]]
     assert good["floating"] == [False, True]
     assert good["volume"] == [["data", 2, "in-use"]]
-    assert good["quota"] == [9, 20, 100]
+    assert good["quota"] == [9, 20, 7]
     assert good["access"] == [True]
 
 
@@ -173,7 +179,7 @@ def test_what_is_edited_behind_its_back_is_seen_and_repaired(
     client.step("edits")
     changed = client.step("state")
     assert {key for key in good if changed[key] == good[key]} == UNTOUCHED
-    fabric.up()
+    assert kinds(fabric) - repairs(fabric.up()) == UNCHANGEABLE | NO_OBJECTS
     assert client.step("state") == good
     fabric.up("--expect-no-changes")
 
@@ -182,7 +188,7 @@ def test_what_is_deleted_behind_its_back_is_seen_and_made_again(
     fabric: Fleet, client: Client, good: dict[str, Any]
 ) -> None:
     client.step("deletions")
-    fabric.up()
+    assert kinds(fabric) - repairs(fabric.up()) == NO_OBJECTS
     assert client.step("state") == good
     fabric.up("--expect-no-changes")
 
@@ -194,8 +200,8 @@ def test_identities_are_repaired_before_what_is_read_through_them(fabric: Fleet,
     )
     said = fabric.up(code=None)
     assert "401" in said or "is not a valid project" in said
-    kinds = ("user:User", "roleAssignment:RoleAssignment", "project:Project")
-    targets = [word for kind in kinds for word in ("--target", f"**identity/{kind}::**")]
+    whose = ("user:User", "roleAssignment:RoleAssignment", "project:Project")
+    targets = [word for kind in whose for word in ("--target", f"**identity/{kind}::**")]
     fabric.printed("refresh", "--yes", "--non-interactive", *targets)
     fabric.up("--refresh=false")
     fabric.up("--expect-no-changes")

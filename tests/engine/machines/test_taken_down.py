@@ -25,5 +25,5 @@ def test_destroyed_and_nothing_is_left(hosts: Hosts) -> None:
 
 def _machines(state: str) -> list[str]:
     """Processes of qemu whose files are in this lab's state."""
-    listed = subprocess.run(["ps", "-eo", "args"], capture_output=True, text=True, check=True).stdout
+    listed = subprocess.run(["ps", "-ww", "-eo", "args"], capture_output=True, text=True, check=True).stdout
     return [line for line in listed.splitlines() if line.startswith("qemu-system") and state in line]

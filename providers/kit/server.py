@@ -70,6 +70,10 @@ async def serve(provider: Provider, engine: str) -> None:
     sys.stdout.flush()
     watch = asyncio.create_task(_watch(engine, stop)) if engine else None
     await stop.wait()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        # Asked again while it ends, it still ends by itself; the loop's end would have the signal kill it.
+        loop.remove_signal_handler(number)
+        signal.signal(number, signal.SIG_IGN)
     if watch is not None:
         watch.cancel()
     servicer.cancel_all()

@@ -14,8 +14,11 @@ from engine.paths import ROOT
 # Suites whose tests know nothing of each other: each test is one of its own.
 BY_TEST = frozenset({"unit", "metal"})
 # Suites in which the tests of a file share a stack or a lab: the files of all of them run side by side. They
-# wait more than they work, hence more of them than a small machine has cores.
+# wait as much as they work, hence twice as many as a small machine has cores.
 BY_FILE = frozenset({"policies", "lab", "engine"})
+WORKERS = "4"
+# A test of the engine runs it several times, each of which has five minutes on a machine that does more.
+TEST_SECONDS = "900"
 # pytest's closing line: "2 failed, 40 passed in 3.21s".
 CLOSING = re.compile(r"\b(\d+ (passed|failed|errors?|skipped|deselected)|no tests ran)\b.* in [\d.]+s")
 
@@ -45,7 +48,7 @@ def arguments(group: list[str]) -> list[str]:
     found = [str(SLOW.get(suite, Path("tests") / suite)) for suite in group]
     found += [f"--ignore={path}" for name, path in SLOW.items() if name not in group]
     if set(group) <= BY_FILE:
-        return [*found, "--numprocesses", "3", "--dist", "loadfile"]
+        return [*found, "--numprocesses", WORKERS, "--dist", "loadfile", "--timeout", TEST_SECONDS]
     return [*found, "--numprocesses", "auto"] if set(group) <= BY_TEST else found
 
 

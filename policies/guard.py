@@ -128,8 +128,11 @@ class Guard(Generic[Options]):
     def find(
         self, resources: Sequence[Resource], context: Context, options: Options | None = None
     ) -> list[Finding]:
-        """What it finds among resources."""
-        return list(self.check(Scene(resources, context, options or self.options())))
+        """What it finds among resources; nothing in the lab where its options let that be."""
+        chosen = options or self.options()
+        if isinstance(chosen, LocalOptions) and context.local and not chosen.local:
+            return []
+        return list(self.check(Scene(resources, context, chosen)))
 
 
 AnyGuard = Guard[Any]

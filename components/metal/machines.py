@@ -5,18 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
-from typing import Final
 
 import pulumi
 from pulumi_command import local
 
 from components.component import Component
 from components.metal.node import Node
+from components.metal.provider import OFFICIAL_API
 from model.plan.fleet import MetalSitePlan
 from model.plan.starlingx.plans import HostPlan
-
-API: Final = "https://api.equinix.com/metal/v1"
-"""Where the service is unless the stack file says something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ class MetalMachines:
             update="true",
             stdin=resources.files("components.metal").joinpath("restart.py").read_text(encoding="utf-8"),
             environment={
-                "METAL_API": self.location.endpoint or API,
+                "METAL_API": self.location.endpoint or OFFICIAL_API,
                 "METAL_TOKEN": pulumi.Output.secret(self.token),
                 "METAL_DEVICE": node.server_id,
             },

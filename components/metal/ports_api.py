@@ -12,9 +12,9 @@ from typing import Any, Final
 import httpx
 
 from components.metal.layer3_loan import PortsApiError
+from components.metal.provider import OFFICIAL_API
 from model.plan.steps.ports import PHASES, Call, Document, Mode
 
-OFFICIAL: Final = "https://api.equinix.com/metal/v1"
 ATTEMPTS: Final = 6
 """Tries of a call that the service could not answer, two seconds apart at first, doubling."""
 BUSY: Final = frozenset({408, 429, 500, 502, 503, 504})
@@ -31,7 +31,7 @@ class PortsApi:
         self, token: str, endpoint: str | None, transport: httpx.BaseTransport | None = None
     ) -> None:
         self._client = httpx.Client(
-            base_url=(endpoint or OFFICIAL).rstrip("/"),
+            base_url=(endpoint or OFFICIAL_API).rstrip("/"),
             headers={"X-Auth-Token": token},
             timeout=60,
             transport=transport,

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from importlib.metadata import version
+from typing import Final
 
 import pulumi
 
 PLUGIN = "equinix-metal"
+OFFICIAL_API: Final = "https://api.equinix.com/metal/v1"
+"""The service's own address, where the stack file names none."""
 
 
 class MetalProvider(pulumi.ProviderResource):

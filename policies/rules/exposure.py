@@ -29,8 +29,6 @@ PLAIN_INPUTS: Final = frozenset({"customData", "description", "hostname", "name"
 
 
 def _open_ssh(scene: Scene[LocalOptions]) -> Iterator[Finding]:
-    if scene.context.local and not scene.options.local:
-        return
     for rule in scene.of_type(GROUP_RULE):
         values = {
             name: rule.read(name)
@@ -78,8 +76,6 @@ def _ports(values: Mapping[str, object]) -> str:
 
 
 def _plain_http(scene: Scene[LocalOptions]) -> Iterator[Finding]:
-    if scene.context.local and not scene.options.local:
-        return
     for resource in scene.resources:
         for name in ENDPOINTS:
             value = resource.read(name)

@@ -87,8 +87,6 @@ def _port_count(scene: Scene[NoOptions], device: Resource, ports: int) -> Iterat
 
 
 def _protection(scene: Scene[LocalOptions]) -> Iterator[Finding]:
-    if scene.context.local and not scene.options.local:
-        return
     for resource in scene.of_type(BLOCK, DEVICE):
         role = role_of(resource)
         if isinstance(role, Unknown) and resource.type == DEVICE:

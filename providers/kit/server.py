@@ -26,6 +26,7 @@ _OPTIONS = [
 _THREADS = 64
 _ENGINE_CHECK_SECONDS = 10.0
 _REFUSALS = 2
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 
 
 def main(factory: Callable[[], Provider], arguments: Sequence[str] | None = None) -> int:
@@ -57,7 +58,7 @@ async def serve(provider: Provider, engine: str) -> None:
     loop = asyncio.get_running_loop()
     loop.set_default_executor(ThreadPoolExecutor(_THREADS, thread_name_prefix="call"))
     stop = asyncio.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         loop.add_signal_handler(number, stop.set)
     log = EngineLog(engine)
     servicer = Servicer(provider, log)
@@ -70,7 +71,7 @@ async def serve(provider: Provider, engine: str) -> None:
     sys.stdout.flush()
     watch = asyncio.create_task(_watch(engine, stop)) if engine else None
     await stop.wait()
-    for number in (signal.SIGINT, signal.SIGTERM):
+    for number in _ENDING:
         # Asked again while it ends, it still ends by itself; the loop's end would have the signal kill it.
         loop.remove_signal_handler(number)
         signal.signal(number, signal.SIG_IGN)

@@ -121,10 +121,9 @@ class Engine:
         host = self._host(device_id)
         if host is None:
             return
-        if job["kind"] == "provision" and stage.work is not None:
+        if stage.fault is not None:
             while self._stuck(host):
                 await asyncio.sleep(POLL)
-        if stage.fault is not None:
             with self.world.database.transaction() as tx:
                 spec = faults.take(tx, stage.fault, hostname=host.hostname)
             if spec is not None:

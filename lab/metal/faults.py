@@ -29,7 +29,9 @@ KINDS: Mapping[str, Kind] = {
     ),
     "drop": Kind("drop the connection without an answer", {"method": ANY, "path": ANY}),
     "no-capacity": Kind("no servers of a plan at a site", {"plan": ANY, "site": ANY}),
-    "stuck": Kind("a device stays in provisioning until the fault is gone", {"hostname": None}),
+    "stuck": Kind(
+        "a device stays in provisioning or reinstalling until the fault is gone", {"hostname": None}
+    ),
     "fail-provision": Kind(
         "provisioning ends in state failed",
         {"hostname": None, "reason": "no network boot offer was answered"},

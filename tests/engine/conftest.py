@@ -163,4 +163,4 @@ def end(used: Pulumiw) -> None:
     for process in used.started:
         if process.poll() is None:
             process.kill()
-        process.communicate()
+            process.communicate()

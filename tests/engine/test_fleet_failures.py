@@ -15,7 +15,8 @@ import pytest
 from tests.engine.conftest import copy_project, end, runner
 from tests.engine.fleet import Fleet
 from tests.engine.killing import kill_session
-from tests.engine.test_fleet import SERVERS
+from tests.engine.machines.hosts import eventually
+from tests.engine.test_fleet import SERVERS, vlans_of
 
 # A handful of engine runs each; the limit is for a machine that is busy with something else.
 pytestmark = pytest.mark.timeout(600)
@@ -36,6 +37,14 @@ def fleet(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
 def fault(fleet: Fleet, *words: str) -> None:
     """Set or clear a fault of the lab."""
     fleet.pulumiw.python("-m", "lab", "fault", *words)
+
+
+def modes(fleet: Fleet, hostname: str) -> dict[str, tuple[Any, ...]]:
+    """What a server's ports are: network type, bonded, VLANs."""
+    return {
+        port["name"]: (port.get("network_type"), port["data"]["bonded"], vlans_of(port))
+        for port in fleet.devices()[hostname]["network_ports"]
+    }
 
 
 def refused(fleet: Fleet, *wanted: str) -> str:
@@ -101,6 +110,37 @@ def test_no_capacity_names_the_plan_and_the_site(fleet: Fleet) -> None:
     fault(fleet, "clear")
     fleet.up()
     assert fleet.devices().keys() == SERVERS
+    fleet.up("--expect-no-changes")
+
+
+def test_a_run_told_to_go_on_installs_the_others_and_gives_their_ports_back(fleet: Fleet) -> None:
+    nodes = ("cc-controller-0", "sc1-controller-0")
+    before = {name: modes(fleet, name) for name in nodes}
+
+    def consoles(spec: dict[str, Any]) -> None:
+        for cloud in ("sc1", "cc"):
+            spec["clouds"][cloud]["nodes"]["controller-0"]["console"] = "ttyS1,57600n8"
+            spec["clouds"][cloud]["allow_reinstall"] = ["controller-0"]
+
+    fleet.edit(consoles)
+    fault(fleet, "add", "fail-reinstall", "hostname=sc1-.*", "reason=no kickstart")
+    fault(fleet, "add", "stuck", "hostname=cc-.*")
+    running = fleet.pulumiw.start(
+        "up", "--yes", "--skip-preview", "--non-interactive", "--continue-on-error", "--stack", "dev"
+    )
+    eventually(lambda: fleet.devices()["sc1-controller-0"]["state"] == "failed")
+    # The engine asks each few seconds: the program has to know of one failure before the other is done.
+    time.sleep(20)
+    fault(fleet, "clear")
+    said, _ = running.communicate()
+    assert running.returncode != 0
+    assert "no kickstart" in said, said
+    assert "Traceback" not in said, said
+    assert fleet.devices()["cc-controller-0"]["state"] == "active"
+    assert modes(fleet, "cc-controller-0") == before["cc-controller-0"]
+    fleet.up()
+    assert {name: modes(fleet, name) for name in nodes} == before
+    assert fleet.devices()["sc1-controller-0"]["state"] == "active"
     fleet.up("--expect-no-changes")
 
 

@@ -79,6 +79,13 @@ class Resource:
             return UNKNOWN
         return [text for text in found if isinstance(text, str)]
 
+    def keys(self, *path: str | int) -> list[str] | Unknown:
+        """The keys of a map among its inputs; none where there is no map."""
+        value = self.read(*path)
+        if isinstance(value, Unknown):
+            return UNKNOWN
+        return sorted(cast("Mapping[str, object]", value)) if isinstance(value, Mapping) else []
+
     def tags(self) -> dict[str, str] | Unknown:
         """Its tags of the form ``name=value``."""
         texts = self.texts("tags")

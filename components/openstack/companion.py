@@ -8,6 +8,9 @@ import pulumi
 
 from providers.openstack.session import Account
 
+Rule = Mapping[str, pulumi.Input[str | int]]
+"""What a rule of a security group lets through, in the words of `providers.openstack.rules.FIELDS`."""
+
 
 class Companion(pulumi.ProviderResource):
     """Acts as one account: the cloud's administrator, or a project's member."""
@@ -55,18 +58,33 @@ class SubnetRoutes(pulumi.CustomResource):
         super().__init__("murmuration-openstack:index:SubnetRoutes", name, properties, opts)
 
 
-class OnlyRules(pulumi.CustomResource):
-    """A security group has no rules but these (name -> text of `rule_text`): others are deleted."""
+class SecurityGroupRules(pulumi.CustomResource):
+    """The rules of a security group by name: missing ones are made, many at a time.
+
+    With `only`, others are deleted, but for those that say the same as one of `spared`.
+    """
 
     def __init__(
         self,
         name: str,
         group: pulumi.Input[str],
-        rules: Mapping[str, pulumi.Input[str]],
+        project: pulumi.Input[str],
+        rules: Mapping[str, Rule],
+        spared: Mapping[str, Rule],
+        *,
+        only: bool,
         opts: pulumi.ResourceOptions,
     ) -> None:
-        properties = {"group": group, "rules": dict(rules)}
-        super().__init__("murmuration-openstack:index:OnlyRules", name, properties, opts)
+        properties = {
+            "group": group,
+            "project": project,
+            "rules": dict(rules),
+            "spared": dict(spared) or None,
+            "only": only,
+        }
+        # It was once this, which only deleted others.
+        opts.aliases = [pulumi.Alias(type_="murmuration-openstack:index:OnlyRules")]
+        super().__init__("murmuration-openstack:index:SecurityGroupRules", name, properties, opts)
 
 
 class ServerMetadata(pulumi.CustomResource):

@@ -11,11 +11,10 @@ from pulumi_openstack import networking
 
 from components.component import Component
 from components.openstack.adoption import Existing, unsaid
-from components.openstack.companion import Companion, OnlyRules
+from components.openstack.companion import Companion, Rule, SecurityGroupRules
 from model.plan.openstack.plans import SecurityGroupPlan, TenantPlan
 from model.plan.openstack.rules import Remote, RulePlan, open_egress
 from model.spec.openstack.network import Direction, Protocol
-from providers.openstack.rules import rule_text
 
 DEFAULT = "default"
 NEUTRONS = (
@@ -43,7 +42,7 @@ class SecurityGroupsArgs:
     adopted_in: str | None
     """Id of the project that adopted groups are looked for in."""
     companion: Companion
-    """Deletes rules that somebody else has added."""
+    """Makes the rules, and deletes those that somebody else has added."""
 
 
 class SecurityGroups(Component):
@@ -63,44 +62,59 @@ class SecurityGroups(Component):
         }
         """Ids of all groups by name."""
         for group in args.plan.security_groups:
-            for rule in group.rules:
-                self._rule(group.resource_name, self.ids[group.name], rule, groups[group.name])
-            if not group.spec.adopt:
-                self._only(group.resource_name, self.ids[group.name], group.rules, groups[group.name])
-        self._default_group(f"{args.plan.resource_name}/{DEFAULT}", args.plan.default_group)
+            adopted = group.spec.adopt
+            self._rules(
+                group.resource_name,
+                self.ids[group.name],
+                group.rules,
+                only=not adopted,
+                # A deleted group takes its rules along; one that stays must lose them.
+                owner=None if adopted else groups[group.name],
+            )
+        if args.plan.default_group:
+            # Neutron makes it; it is the stack file's only where that opens something in it.
+            self._rules(
+                f"{args.plan.resource_name}/{DEFAULT}",
+                self.ids[DEFAULT],
+                args.plan.default_group,
+                spared=NEUTRONS,
+                only=not args.plan.spec.adopt,
+            )
         self.outputs({"ids": dict(self.ids)})
 
-    def _default_group(self, name: str, rules: Sequence[RulePlan]) -> None:
-        """The group that Neutron makes; the stack file's only where it opens something in it."""
-        for rule in rules:
-            self._rule(name, self.ids[DEFAULT], rule, None)
-        if rules and not self._args.plan.spec.adopt:
-            self._only(name, self.ids[DEFAULT], [*rules, *NEUTRONS], None)
-
-    def _only(
+    def _rules(
         self,
         name: str,
         group: pulumi.Input[str],
         rules: Sequence[RulePlan],
-        owner: networking.SecGroup | None,
+        spared: Sequence[RulePlan] = (),
+        *,
+        only: bool,
+        owner: networking.SecGroup | None = None,
     ) -> None:
-        """Let nothing else through than these rules."""
-        texts = {rule.name: self._text(rule) for rule in rules}
-        OnlyRules(name, group, texts, self.child(provider=self._args.companion, deleted_with=owner))
+        if rules or only:
+            SecurityGroupRules(
+                name,
+                group,
+                self._args.project_id,
+                {rule.name: self._rule(rule) for rule in rules},
+                {rule.name: self._rule(rule) for rule in spared},
+                only=only,
+                opts=self.child(provider=self._args.companion, deleted_with=owner),
+            )
 
-    def _text(self, rule: RulePlan) -> pulumi.Input[str]:
-        fields = {
+    def _rule(self, rule: RulePlan) -> Rule:
+        fields: dict[str, pulumi.Input[str | int] | None] = {
             "direction": rule.direction.value,
             "ethertype": rule.ethertype,
-            "protocol": _protocol(rule),
-            "port_range_min": rule.first,
-            "port_range_max": rule.last,
-            "remote_ip_prefix": rule.remote.block or None,
+            # Nothing stands for any.
+            "protocol": None if rule.protocol is Protocol.ANY else rule.protocol.value,
+            "portRangeMin": rule.first,
+            "portRangeMax": rule.last,
+            "remoteIpPrefix": rule.remote.block or None,
+            "remoteGroupId": self.ids[rule.remote.group] if rule.remote.group else None,
         }
-        if not rule.remote.group:
-            return rule_text(fields)
-        remote = self.ids[rule.remote.group]
-        return remote.apply(lambda number: rule_text({**fields, "remote_group_id": number}))
+        return {field: value for field, value in fields.items() if value is not None}
 
     def _group(self, group: SecurityGroupPlan) -> networking.SecGroup:
         spec = group.spec
@@ -126,31 +140,3 @@ class SecurityGroups(Component):
                 tenant_id=self._args.adopted_in,
             ),
         )
-
-    def _rule(
-        self,
-        name: str,
-        group: pulumi.Input[str],
-        rule: RulePlan,
-        owner: networking.SecGroup | None,
-    ) -> None:
-        """One rule. A deleted group takes its rules along: one by one a thousand takes half an hour."""
-        networking.SecGroupRule(
-            f"{name}/{rule.name}",
-            security_group_id=group,
-            tenant_id=self._args.project_id,
-            direction=rule.direction.value,
-            ethertype=rule.ethertype,
-            protocol=_protocol(rule),
-            port_range_min=rule.first,
-            port_range_max=rule.last,
-            remote_ip_prefix=rule.remote.block or None,
-            remote_group_id=self.ids[rule.remote.group] if rule.remote.group else None,
-            # Neutron refuses a second rule that says the same as one that is still there.
-            opts=self.child(deleted_with=owner, delete_before_replace=True),
-        )
-
-
-def _protocol(rule: RulePlan) -> str | None:
-    """The protocol as Neutron has it: nothing for any."""
-    return None if rule.protocol is Protocol.ANY else rule.protocol.value

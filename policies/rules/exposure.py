@@ -19,6 +19,16 @@ from policies.guard import (
 from policies.resource import UNKNOWN, Resource, Unknown
 
 GROUP_RULE: Final = "openstack:networking/secGroupRule:SecGroupRule"
+GROUP_RULES: Final = "murmuration-openstack:index:SecurityGroupRules"
+"""All rules of a group, by name in its `rules`, in the same words."""
+RULE_FIELDS: Final = (
+    "direction",
+    "remoteIpPrefix",
+    "remoteGroupId",
+    "portRangeMin",
+    "portRangeMax",
+    "protocol",
+)
 ANYWHERE: Final = frozenset({"0.0.0.0/0", "::/0"})
 SSH: Final = 22
 ALL_PORTS: Final = 65_535
@@ -30,26 +40,28 @@ PLAIN_INPUTS: Final = frozenset({"customData", "description", "hostname", "name"
 
 def _open_ssh(scene: Scene[LocalOptions]) -> Iterator[Finding]:
     for rule in scene.of_type(GROUP_RULE):
-        values = {
-            name: rule.read(name)
-            for name in (
-                "direction",
-                "remoteIpPrefix",
-                "remoteGroupId",
-                "portRangeMin",
-                "portRangeMax",
-                "protocol",
-            )
-        }
-        # A group that is only known after up is still a group, and so no address from anywhere.
-        if values["direction"] == "egress" or values["remoteGroupId"] is not None:
+        yield from _lets_in(rule)
+    for rules in scene.of_type(GROUP_RULES):
+        names = rules.keys("rules")
+        if isinstance(names, Unknown):
+            yield unanswered(rules, "rules")
             continue
-        unknown = [name for name, value in values.items() if value is UNKNOWN]
-        if unknown:
-            yield unanswered(rule, unknown[0])
-        elif _anywhere(values["remoteIpPrefix"]) and _ssh_or_all(values):
-            message = f"{rule.name} lets the whole internet in on {_ports(values)}"
-            yield Violation(message, rule.urn)
+        for name in names:
+            yield from _lets_in(rules, "rules", name)
+
+
+def _lets_in(rule: Resource, *path: str) -> Iterator[Finding]:
+    """What is wrong with one rule: a resource, or what is at a path of its inputs."""
+    values = {name: rule.read(*path, name) for name in RULE_FIELDS}
+    # A group that is only known after up is still a group, and so no address from anywhere.
+    if values["direction"] == "egress" or values["remoteGroupId"] is not None:
+        return
+    unknown = [name for name, value in values.items() if value is UNKNOWN]
+    if unknown:
+        yield unanswered(rule, ".".join([*path, unknown[0]]))
+    elif _anywhere(values["remoteIpPrefix"]) and _ssh_or_all(values):
+        which = ": ".join([rule.name, *path[1:]])
+        yield Violation(f"{which} lets the whole internet in on {_ports(values)}", rule.urn)
 
 
 def _anywhere(prefix: object) -> bool:

@@ -12,7 +12,7 @@ from providers.openstack import flavors, project, routes, rules, servers, stacks
 from providers.openstack.flavors import AbsentFlavors
 from providers.openstack.project import ProjectRemains
 from providers.openstack.routes import SubnetRoutes
-from providers.openstack.rules import OnlyRules
+from providers.openstack.rules import SecurityGroupRules
 from providers.openstack.servers import ServerMetadata
 from providers.openstack.session import Account, Session
 from providers.openstack.stacks import StackWatch
@@ -49,7 +49,7 @@ class OpenStackCompanion(Provider):
             flavors.SCHEMA.token: AbsentFlavors(self._connected),
             project.SCHEMA.token: ProjectRemains(self._connected),
             routes.SCHEMA.token: SubnetRoutes(self._connected),
-            rules.SCHEMA.token: OnlyRules(self._connected),
+            rules.SCHEMA.token: SecurityGroupRules(self._connected),
             servers.SCHEMA.token: ServerMetadata(self._connected),
             stacks.SCHEMA.token: StackWatch(self._connected),
         }

@@ -12,6 +12,8 @@ from providers.kit.errors import ProviderError
 
 TIMEOUT: Final = 60.0
 """Seconds for one answer."""
+MAKING: Final = 300.0
+"""Seconds for the answer to a call that makes many objects: a loaded Neutron takes a second for each."""
 GONE: Final = 404
 EXPIRED: Final = 401
 """What a token answers that has lapsed or was revoked: a new login may be let in."""
@@ -79,6 +81,14 @@ class Session:
         """
         await self._ask("PUT", service, path, body=body)
 
+    async def post(self, service: str, path: str, body: object) -> Any:
+        """Make: the answer's JSON.
+
+        Raises:
+            CloudError: the cloud cannot be asked or says no.
+        """
+        return (await self._ask("POST", service, path, body=body)).json()
+
     async def delete(self, service: str, path: str) -> bool:
         """Delete; whether there was something to delete.
 
@@ -114,7 +124,8 @@ class Session:
             raise CloudError(f"{where}: the cloud has no service '{service}'")
         url = token.endpoints[service] + path.replace("{project}", token.project)
         headers = {"X-Auth-Token": token.value}
-        return await self._send(method, url, params=query, headers=headers, json=body)
+        timeout = MAKING if method == "POST" else TIMEOUT
+        return await self._send(method, url, timeout, params=query, headers=headers, json=body)
 
     async def _logged_in(self) -> _Token:
         if self._token is None:
@@ -142,12 +153,12 @@ class Session:
             answer.headers["X-Subject-Token"], {**endpoints, "identity": identity}, told["project"]["id"]
         )
 
-    async def _send(self, method: str, url: str, **more: Any) -> httpx.Response:
+    async def _send(self, method: str, url: str, timeout: float = TIMEOUT, **more: Any) -> httpx.Response:
         # Reading the authorities takes as long as a request: once is enough.
         if self._trust is None:
             self._trust = ssl.create_default_context(cafile=self._account.ca_file)
         try:
-            async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False, verify=self._trust) as client:
+            async with httpx.AsyncClient(timeout=timeout, trust_env=False, verify=self._trust) as client:
                 return await client.request(method, url, **more)
         except httpx.HTTPError as error:
             raise CloudError(f"{method} {url}: {error or type(error).__name__}") from None

@@ -76,6 +76,21 @@ def test_what_the_stack_file_says_of_it_is_looked_after(
     assert {key for key in before if changed[key] != before[key]} == {"flavor", "router"}
 
 
+def test_rules_of_an_adopted_group_stay_and_those_that_it_lacks_are_added(
+    adopting: Fleet, client: Client, before: dict[str, Any]
+) -> None:
+    def add(spec: dict[str, Any]) -> None:
+        groups = spec["openstack"]["internal"]["projects"]["their-project"]["security_groups"]
+        groups["their-group"]["rules"] = [{"protocol": "tcp", "ports": ["22", "8080"]}]
+
+    adopting.edit(add)
+    adopting.up()
+    theirs, rules = (set(state["group"][2]) for state in (before, client.step("theirs_state")))
+    assert theirs < rules
+    assert len(rules) == len(theirs) + 1
+    adopting.up("--expect-no-changes")
+
+
 def test_it_stays_when_the_stack_goes(adopting: Fleet, client: Client, before: dict[str, Any]) -> None:
     adopting.pulumiw("destroy", "--stack", "adopting", "--yes", "--non-interactive")
     left = client.step("theirs_state")

@@ -129,7 +129,6 @@ UNCHANGEABLE = {
     "openstack:compute:Keypair",
     "openstack:compute:VolumeAttach",
     "openstack:identity:RoleAssignment",
-    "openstack:networking:SecGroupRule",
     "murmuration-openstack:index:StackWatch",
 }
 """Kinds of objects that are there or not: nothing about them can be edited."""

@@ -37,6 +37,13 @@ def group_rule(**inputs: object) -> Resource:
     return resource("openstack:networking/secGroupRule:SecGroupRule", "ssh", given, urn="urn::ssh")
 
 
+def group_rules(**inputs: object) -> Resource:
+    """All rules of a security group, one of them."""
+    one = {"direction": "ingress", "ethertype": "IPv4", **inputs}
+    kind = "murmuration-openstack:index:SecurityGroupRules"
+    return resource(kind, "web", {"group": "g", "rules": {"one": one}, "only": True}, urn="urn::web")
+
+
 def flavor(**inputs: object) -> Resource:
     """A flavor with a GPU."""
     given = {"extraSpecs": {"pci_passthrough:alias": "gpu:1"}, "isPublic": False, **inputs}

@@ -22,7 +22,7 @@ def plan_stack(references: References, project: str, spec: HeatStack, slot: Slot
         path = (*slot.path, "public_network")
         outside = references.network(project, spec.public_network, path, external=True)
         outside = outside or NetworkRef(None, spec.public_network)
-    _check(references, spec, slot.path)
+    _check(references, project, spec, slot.path)
     return _stack(slot, spec.template, _parameters(spec), outside)
 
 
@@ -53,11 +53,13 @@ def _parameters(spec: SimpleStack | AdvancedStack | TempestStack) -> dict[str, s
     }
 
 
-def _check(references: References, spec: SimpleStack | AdvancedStack | TempestStack, path: Path) -> None:
+def _check(
+    references: References, project: str, spec: SimpleStack | AdvancedStack | TempestStack, path: Path
+) -> None:
     if isinstance(spec, TempestStack):
         return
     flavor, image = SIMPLE_FLAVOR, SIMPLE_IMAGE
     if isinstance(spec, AdvancedStack):
         flavor, image = spec.instance_type, spec.image_id
-    references.one_of(path, "flavor", flavor, references.spec.flavors, "the cloud")
-    references.one_of(path, "image", image, references.spec.images, "the cloud")
+    references.flavor(project, flavor, path)
+    references.image(project, image, path)

@@ -62,6 +62,42 @@ class References:
         )
         return False
 
+    def image(self, project: str, name: str, path: Path) -> None:
+        """Look up an image that somebody in the project makes something of."""
+        if not self.one_of(path, "image", name, self.spec.images, "the cloud"):
+            return
+        image = self.spec.images[name]
+        if image.adopt and "visibility" not in image.model_fields_set:
+            return
+        own = project == self.spec.endpoint.project or self._is_administered(project)
+        if own or image.visibility in {"public", "community"} or project in image.shared_with:
+            return
+        self.refuse(
+            path,
+            f"the image '{name}' is {image.visibility}, and the project '{project}' does not see it: give it "
+            f"`visibility: public`, or `visibility: shared` and `shared_with: [{project}]`",
+            "openstack-image",
+        )
+
+    def flavor(self, project: str, name: str, path: Path) -> None:
+        """Look up a flavor that somebody in the project makes servers of."""
+        if not self.one_of(path, "flavor", name, self.spec.flavors, "the cloud"):
+            return
+        flavor = self.spec.flavors[name]
+        if flavor.public or flavor.adopt or project in flavor.access or self._is_administered(project):
+            return
+        self.refuse(
+            path,
+            f"the flavor '{name}' is not public, and the project '{project}' does not see it: add the "
+            "project to its `access`",
+            "openstack-flavor",
+        )
+
+    def _is_administered(self, project: str) -> bool:
+        """Whether who makes things in the project is an administrator there, who sees what others have."""
+        spec = self.spec.projects[project]
+        return "admin" in spec.members.get(spec.acts_as or self.spec.endpoint.user, ())
+
     def network(
         self, project: str | None, name: str, path: Path, *, external: bool = False
     ) -> NetworkRef | None:

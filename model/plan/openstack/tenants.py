@@ -228,20 +228,14 @@ class TenantPlanner:
     def _volume(self, name: str) -> Named[Volume]:
         spec = self._spec.volumes[name]
         if spec.image is not None:
-            self._references.one_of(
-                self._path("volumes", name, "image"),
-                "image",
-                spec.image,
-                self._references.spec.images,
-                "the cloud",
-            )
+            self._references.image(self._name, spec.image, self._path("volumes", name, "image"))
         return Named(name, self._resource(name), spec)
 
     def _server(self, name: str) -> ServerPlan:
-        spec, path, cloud = self._spec.servers[name], self._path("servers", name), self._references.spec
+        spec, path = self._spec.servers[name], self._path("servers", name)
         here = f"the project '{self._name}'"
-        self._references.one_of((*path, "flavor"), "flavor", spec.flavor, cloud.flavors, "the cloud")
-        self._references.one_of((*path, "image"), "image", spec.image, cloud.images, "the cloud")
+        self._references.flavor(self._name, spec.flavor, (*path, "flavor"))
+        self._references.image(self._name, spec.image, (*path, "image"))
         if spec.key_pair is not None:
             self._references.one_of(
                 (*path, "key_pair"), "key pair", spec.key_pair, self._spec.key_pairs, here

@@ -34,9 +34,10 @@ def refusals(cloud: Data, **more: Any) -> list[str]:
 
 def project(**fields: Any) -> Data:
     """A cloud with one project `p`, a small flavor, an image and an external network."""
+    disk = {"file": "disk.qcow2", "checksum": "sha256:" + "0" * 64, "visibility": "public"}
     return {
         "flavors": {"small": {"vcpus": 2, "ram": 2048, "disk": 10}},
-        "images": {"disk": {"file": "disk.qcow2", "checksum": "sha256:" + "0" * 64}},
+        "images": {"disk": disk},
         "networks": {"public": {"external": True, "subnets": {"public-subnet": {"cidr": "203.0.113.0/24"}}}},
         "projects": {"p": fields},
     }

@@ -203,6 +203,28 @@ def test_what_cannot_be_is_refused_where_it_stands(cloud: dict[str, Any], path: 
     assert any(path in line and words in line for line in said), said
 
 
+@pytest.mark.parametrize(
+    ("kind", "name", "hidden", "seen"),
+    [
+        ("images", "disk", {"visibility": "private"}, {"visibility": "community"}),
+        ("images", "disk", {"visibility": "shared"}, {"visibility": "shared", "shared_with": ["p"]}),
+        ("flavors", "small", {"public": False}, {"public": False, "access": ["p"]}),
+    ],
+)
+def test_a_server_needs_an_image_and_a_flavor_that_its_project_sees(
+    kind: str, name: str, hidden: dict[str, Any], seen: dict[str, Any]
+) -> None:
+    cloud = server()
+    cloud[kind][name] |= hidden
+    assert "the project 'p' does not see it: " in "".join(refusals(cloud))
+    # An administrator sees what others have.
+    cloud["projects"]["p"]["members"] = {"admin": ["admin", "member"]}
+    assert refusals(cloud) == []
+    cloud = server()
+    cloud[kind][name] |= seen
+    assert refusals(cloud) == []
+
+
 def test_names_do_not_depend_on_the_order_of_the_stack_file() -> None:
     one = project(networks={"a": {}, "b": {}}, security_groups={"x": {}, "y": {}})
     other = project(security_groups={"y": {}, "x": {}}, networks={"b": {}, "a": {}})

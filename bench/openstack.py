@@ -2,6 +2,7 @@
 
 Run as ``python -m bench.openstack [COUNT ...]`` (default: 100 1000) with the lab's OpenStack up. Half of the
 objects are rules of one security group, the others users with a membership and networks with a subnet.
+``--without-sdk`` leaves openstacksdk out, whose rules take ever longer: a thousand of them most of an hour.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Generator, Mapping
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -21,6 +22,7 @@ from typing import Any, Final
 
 import yaml
 
+from bench.api_calls import Calls
 from bench.results import write
 from engine.paths import cache_dir, state_dir
 from lab.openstack.environment import environment
@@ -47,6 +49,11 @@ class Amount:
         """About that many resources; a user has a membership, a network a subnet."""
         return cls(count // 2, count * 3 // 20, count // 10)
 
+    @property
+    def objects(self) -> int:
+        """How many that are."""
+        return self.rules + 2 * self.users + 2 * self.networks
+
     def cloud(self) -> dict[str, Any]:
         """The cloud with one project that has them."""
         users = {f"bench-{number}": {"password": "word"} for number in range(self.users)}
@@ -68,15 +75,27 @@ class Amount:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """One command."""
+
+    seconds: float
+    """How long it took."""
+    calls: dict[str, int]
+    """What the cloud was asked, by method and service."""
+
+
+@dataclass(frozen=True, slots=True)
 class Measured:
-    """Seconds by step, of about the same many objects."""
+    """One size of tenancy, by step."""
 
     objects: Amount
     """How many of each kind."""
-    pulumi: dict[str, float]
+    load: float
+    """What else the machine did: its load before."""
+    pulumi: dict[str, Step]
     """This program's."""
     sdk: dict[str, float]
-    """Openstacksdk's, one call after another."""
+    """Seconds of openstacksdk, one call after another; empty where that was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +105,11 @@ class Bench:
     project: Pulumiw
     """Runs commands in the copy."""
 
-    def pulumiw(self, *words: str) -> float:
-        """Seconds that pulumiw takes; it must succeed."""
-        began = time.monotonic()
+    def pulumiw(self, *words: str) -> Step:
+        """What a command of pulumiw takes; it must succeed."""
+        calls, began = Calls.of(Lab.here().state), time.monotonic()
         self.run("./pulumiw", *words, "--stack", STACK, "--non-interactive")
-        return time.monotonic() - began
+        return Step(time.monotonic() - began, calls.so_far())
 
     def run(self, *command: str) -> str:
         """What a command prints; it must succeed."""
@@ -106,22 +125,25 @@ class Bench:
             sys.exit(f"{' '.join(command[:4])} failed:\n{done.stdout[-3000:]}{done.stderr[-1000:]}")
         return done.stdout
 
-    def pulumi(self, amount: Amount) -> dict[str, float]:
-        """Seconds of each command on a stack of that size."""
+    def pulumi(self, amount: Amount) -> dict[str, Step]:
+        """Each command on a stack of that size."""
         fleet = {"name": STACK, "release": "12.0", "operator": OPERATOR, "openstack": {"lab": amount.cloud()}}
         words = {"murmuration:openstackPassword": "lab-openstack-password", "murmuration:word": "bench"}
         file = self.project.folder / f"Pulumi.{STACK}.yaml"
         file.write_text(yaml.safe_dump({"config": {"murmuration:fleet": fleet, **words}}))
         self.run("./pulumiw", "stack", "init", STACK)
-        figures = {
-            "up": self.pulumiw("up", "--yes", "--skip-preview"),
-            "refresh": self.pulumiw("refresh", "--yes", "--skip-preview"),
+        figures: dict[str, Step] = {}
+        try:
+            figures["up"] = self.pulumiw("up", "--yes", "--skip-preview")
+            figures["refresh"] = self.pulumiw("refresh", "--yes", "--skip-preview")
             # As everybody runs it, so it reads the cloud too; and without that, as after a refresh.
-            "preview, nothing to change": self.pulumiw("preview", "--expect-no-changes"),
-            "preview from the state": self.pulumiw("preview", "--refresh=false", "--expect-no-changes"),
-            "destroy": self.pulumiw("destroy", "--yes", "--skip-preview", "--refresh=false"),
-        }
-        self.run("./pulumiw", "stack", "rm", STACK, "--yes")
+            figures["preview, nothing to change"] = self.pulumiw("preview", "--expect-no-changes")
+            words = ("--refresh=false", "--expect-no-changes")
+            figures["preview from the state"] = self.pulumiw("preview", *words)
+        finally:
+            # Whatever has failed: the lab's cloud is others', too.
+            figures["destroy"] = self.pulumiw("destroy", "--yes", "--skip-preview", "--refresh=false")
+            self.run("./pulumiw", "stack", "rm", STACK, "--yes")
         return figures
 
     def baseline(self, amount: Amount) -> dict[str, float]:
@@ -143,21 +165,23 @@ def bench() -> Generator[Bench]:
         yield Bench(runner(copy_project(folder / "project"), state, folder / "home"))
 
 
-def measure(count: int) -> Measured:
+def measure(count: int, *, sdk: bool) -> Measured:
     """All figures for about that many objects."""
-    amount = Amount.of(count)
+    amount, load = Amount.of(count), os.getloadavg()[0]
     with bench() as made:
-        return Measured(amount, made.pulumi(amount), made.baseline(amount))
+        return Measured(amount, load, made.pulumi(amount), made.baseline(amount) if sdk else {})
 
 
-def table(results: Mapping[str, Measured]) -> str:
+def table(results: Sequence[Measured]) -> str:
     """The figures, a line each; a ratio compares with openstacksdk, where it does the same."""
-    lines = [f"{'objects':>8} {'what':<28} {'pulumi s':>9} {'sdk s':>8} {'ratio':>6}"]
-    for count, measured in results.items():
-        for step, seconds in measured.pulumi.items():
-            other = measured.sdk.get(SAME.get(step, ""))
-            compared = f" {other:8.1f} {seconds / other:6.2f}" if other else ""
-            lines.append(f"{count:>8} {step:<28} {seconds:9.1f}{compared}")
+    lines = [f"{'objects':>8} {'what':<28} {'s':>7} {'ms each':>8} {'calls':>6} {'sdk s':>7} {'ratio':>6}"]
+    for measured in results:
+        number = measured.objects.objects
+        for name, step in measured.pulumi.items():
+            each, calls = step.seconds * 1000 / number, sum(step.calls.values())
+            other = measured.sdk.get(SAME.get(name, ""))
+            compared = f" {other:7.1f} {step.seconds / other:6.2f}" if other else ""
+            lines.append(f"{number:>8} {name:<28} {step.seconds:7.1f} {each:8.0f} {calls:>6}{compared}")
     return "\n".join(lines)
 
 
@@ -165,14 +189,15 @@ def main() -> int:
     """Measure, print the table, and write it down beside the other benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("counts", nargs="*", type=int, default=[100, 1000])
-    counts: list[int] = parser.parse_args().counts
+    parser.add_argument("--without-sdk", action="store_true")
+    given = parser.parse_args()
+    counts: list[int] = given.counts
     results: dict[str, Measured] = {}
     for count in counts:
-        results[str(count)] = measure(count)
-        sys.stdout.write(f"{table({str(count): results[str(count)]})}\n")
+        results[str(count)] = measure(count, sdk=not given.without_sdk)
+        sys.stdout.write(f"{table([results[str(count)]])}\n")
         sys.stdout.flush()
-    written = {count: asdict(measured) for count, measured in results.items()}
-    write({"openstack": {"load": os.getloadavg()[0], **written}})
+        write({"openstack": {size: asdict(measured) for size, measured in results.items()}})
     return 0
 
 

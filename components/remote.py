@@ -133,11 +133,11 @@ def run_step(
     step: Step,
     *,
     after: Sequence[pulumi.Resource] = (),
-    done: pulumi.ResourceHook | None = None,
+    hooks: pulumi.ResourceHookBinding | None = None,
 ) -> remote.Command:
     """Make a step a child of ``parent``, done once the machine is ready and ``after`` is done.
 
-    ``done`` is run each time that the step was done again, before anything that comes after it.
+    ``hooks`` are run before and after it, and before anything that comes after it.
     """
     options = parent.child(
         depends_on=[*step.shell.ready, *after],
@@ -145,8 +145,7 @@ def run_step(
         deleted_with=step.needed or step.shell.machine,
         ignore_changes=["stdin"] if step.once else (),
     )
-    if done is not None:
-        options.hooks = pulumi.ResourceHookBinding(after_update=[done])
+    options.hooks = hooks
     sent = pulumi.Output.from_input(step.payload).apply(lambda text: script(step.script, step.room) + text)
     return remote.Command(
         name,

@@ -10,6 +10,7 @@ import pulumi
 
 from components.component import Component
 from components.metal.account import Account
+from components.metal.console import Consoles
 from components.metal.layer2 import Layer2, Layer2Args
 from components.metal.layer3_loan import Layer3Loan
 from components.metal.node_steps import NodeSteps
@@ -45,6 +46,8 @@ class NodeArgs:
     """Who logs in; None: nobody."""
     ssh_keys: Mapping[str, str]
     """The operator's public keys by name."""
+    consoles: Consoles | None
+    """Who listens to its console while it is waited for; None: nobody."""
 
 
 class Node(Component):
@@ -99,6 +102,7 @@ class Node(Component):
             boot_server=shell,
             router=args.router,
             location=args.location,
+            consoles=args.consoles,
         )
 
     def _server(self, name: str, args: NodeArgs, steps: NodeSteps | None, loan: Layer3Loan | None) -> Server:
@@ -113,8 +117,17 @@ class Node(Component):
             boot_server=args.boot_server,
             location=args.location,
             ssh_key_ids=args.account.ssh_key_ids,
-            loan=loan,
+            hooks=self._around(name, args, steps, loan),
             script_path=steps.script_path if steps else plan.install.script_path,
             after=[steps.files()] if steps else [],
         )
         return Reinstall(name, reinstall, self.child()).server
+
+    @staticmethod
+    def _around(
+        name: str, args: NodeArgs, steps: NodeSteps | None, loan: Layer3Loan
+    ) -> pulumi.ResourceHookBinding:
+        if args.consoles is None or steps is None:
+            return loan.around
+        listening = args.consoles.around(name, None, steps.secrets)
+        return pulumi.ResourceHookBinding.merge(loan.around, listening)

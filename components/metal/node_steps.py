@@ -14,6 +14,7 @@ import pulumi
 from pulumi_command import remote
 
 from components.component import Component
+from components.metal.console import Consoles
 from components.metal.layer3_loan import Layer3Loan
 from components.metal.server import Server
 from components.remote import Operator, Shell, Step, run_step
@@ -51,6 +52,8 @@ class NodeSteps:
     """The router that it is behind."""
     location: MetalSitePlan
     """The site's service."""
+    consoles: Consoles | None
+    """Who listens to its console; None: nobody."""
     token: pulumi.Output[str] = field(init=False)
     """Name of its folder on the boot server."""
 
@@ -94,7 +97,8 @@ class NodeSteps:
         """The wait for its installation: it answers at the address that it fetched its kickstart from."""
         payload = server.server_id.apply(lambda device: waiting.installed(**self._told(device)))
         step = Step(self.boot_server, "wait", payload, undone=False, limit=f"{waiting.INSTALL_MINUTES + 30}m")
-        return self._run("installed", step, [server.device], done=loan.take_back)
+        back = pulumi.ResourceHookBinding(after_update=[loan.take_back])
+        return self._run("installed", step, [server.device], self._heard("installed", server, back))
 
     def behind_router(self, server: Server, ports: Sequence[pulumi.Resource]) -> Shell:
         """The wait for it in OAM, then the end of its layer 3; where steps run on it from then on."""
@@ -103,13 +107,26 @@ class NodeSteps:
             lambda known: waiting.reachable(known[0], **self._told(known[1]))
         )
         step = Step(self.router, "wait", payload, undone=False, limit=f"{waiting.SWITCH_MINUTES + 30}m")
-        reachable = self._run("reachable", step, ports)
+        reachable = self._run("reachable", step, ports, self._heard("reachable", server))
         shell = Shell(
             self.operator, self.name, address, server.device, user=self.install.account, proxy=self.router
         )
         digest = bundle({"DIGEST": self.install.digest})
         handover = self._run("handover", Step(shell, "handover", digest, undone=False), [reachable])
         return replace(shell, ready=(handover,))
+
+    @property
+    def secrets(self) -> Sequence[pulumi.Output[str]]:
+        """What its console may have been told, and nobody else shall be."""
+        return self.token, self.operator.password, self.operator.seed
+
+    def _heard(
+        self, what: str, server: Server, others: pulumi.ResourceHookBinding | None = None
+    ) -> pulumi.ResourceHookBinding | None:
+        if self.consoles is None:
+            return others
+        listening = self.consoles.around(f"{self.name}-{what}", server.server_id, self.secrets)
+        return pulumi.ResourceHookBinding.merge(others, listening)
 
     def _told(self, device: str) -> dict[str, str]:
         hostname = self.node.server.hostname
@@ -124,6 +141,6 @@ class NodeSteps:
         what: str,
         step: Step,
         after: Sequence[pulumi.Resource] = (),
-        done: pulumi.ResourceHook | None = None,
+        hooks: pulumi.ResourceHookBinding | None = None,
     ) -> remote.Command:
-        return run_step(self.parent, f"{self.name}-{what}", step, after=after, done=done)
+        return run_step(self.parent, f"{self.name}-{what}", step, after=after, hooks=hooks)

@@ -9,7 +9,6 @@ from typing import ClassVar
 import pulumi
 
 from components.component import Component
-from components.metal.layer3_loan import Layer3Loan
 from components.metal.server import Installation, Server, ServerArgs
 from components.site import SiteBootServer
 from model.plan.fleet import MetalSitePlan
@@ -32,8 +31,8 @@ class ReinstallArgs:
     """Keys of the project."""
     script_path: pulumi.Input[str]
     """Path of its iPXE script on the boot server."""
-    loan: Layer3Loan
-    """Who gives it layer 3 while it is installed again."""
+    hooks: pulumi.ResourceHookBinding
+    """What is done around an installation: layer 3 lent, its console listened to."""
     after: Sequence[pulumi.Resource] = ()
     """What has to be there before it boots: what it will fetch."""
 
@@ -53,7 +52,7 @@ class Reinstall(Component):
         installation = Installation(
             script_url=args.boot_server.url(args.script_path),
             custom_data=args.install.custom_data,
-            loan=args.loan,
+            hooks=args.hooks,
         )
         self.server = Server(
             name,

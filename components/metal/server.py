@@ -10,7 +10,6 @@ import pulumi
 import pulumi_equinix_metal as metal
 
 from components.component import Component
-from components.metal.layer3_loan import Layer3Loan
 from model.plan.fleet import MetalSitePlan
 from model.plan.servers import ServerPlan
 
@@ -26,8 +25,8 @@ class Installation:
     """Where its iPXE script is fetched from."""
     custom_data: str
     """What decides about a reinstall: a change of it reinstalls the server in place."""
-    loan: Layer3Loan
-    """Who gives it layer 3 for that."""
+    hooks: pulumi.ResourceHookBinding
+    """What is done around that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ class Server(Component):
             ignore_changes=["projectSshKeyIds", *(["userData"] if args.user_data is not None else [])],
         )
         if installation is not None:
-            options.hooks = installation.loan.around
+            options.hooks = installation.hooks
         self.device = metal.Device(
             name,
             hostname=plan.hostname,

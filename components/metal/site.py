@@ -12,6 +12,7 @@ from components.component import Component
 from components.metal.account import Account
 from components.metal.address_block import AddressBlock, AddressBlockArgs
 from components.metal.boot_server import BootServer, BootServerArgs
+from components.metal.console import Consoles
 from components.metal.node import Node, NodeArgs
 from components.metal.router import Router, RouterArgs
 from components.metal.server import Server
@@ -112,6 +113,11 @@ class MetalSite(Component):
             **args.boot_servers,
             **({args.plan.name: self.boot_server} if self.boot_server else {}),
         }
+        consoles = (
+            Consoles(args.plan.name, location.console, args.operator)
+            if location.console and args.operator
+            else None
+        )
         self.nodes = {
             node.server.resource_name: Node(
                 node.server.resource_name,
@@ -125,6 +131,7 @@ class MetalSite(Component):
                     self.router.shell if self.router else None,
                     args.operator,
                     args.ssh_keys,
+                    consoles,
                 ),
                 self.child(),
             )

@@ -252,8 +252,7 @@ class Machines:
             return self._machine(self._hosts[identity]).console_socket
 
         if self._consoles is None:
-            key = self.places.folder / "sos_host_key"
-            self._consoles = await sos.serve(self._hosts.get, socket, answers, key)
+            self._consoles = await sos.serve(self._hosts.get, socket, answers)
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)

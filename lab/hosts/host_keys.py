@@ -1,5 +1,6 @@
 """SSH host keys of the lab's machines: made here, so that a machine has one before its first boot."""
 
+import hashlib
 from dataclasses import dataclass
 
 from cryptography.hazmat.primitives import serialization
@@ -16,7 +17,16 @@ class HostKey:
 
 def generate(comment: str) -> HostKey:
     """A new key pair."""
-    key = Ed25519PrivateKey.generate()
+    return _written(Ed25519PrivateKey.generate(), comment)
+
+
+def known(comment: str) -> HostKey:
+    """The same key pair in every lab, for what a stack file names the host key of."""
+    seed = hashlib.sha256(f"the lab's {comment}".encode()).digest()
+    return _written(Ed25519PrivateKey.from_private_bytes(seed), comment)
+
+
+def _written(key: Ed25519PrivateKey, comment: str) -> HostKey:
     private = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.OpenSSH, serialization.NoEncryption()
     )

@@ -1,7 +1,7 @@
 """The out-of-band console over SSH, as the service had it (``ssh DEVICE-ID@sos.SITE``).
 
 The lab has one address for all sites: ``ssh -p 2222 DEVICE-ID@192.0.2.1``, for the device's SSH keys, with
-the lab's own host key. One person at a time has a machine's console, as its socket has it.
+the same host key in every lab. One person at a time has a machine's console, as its socket has it.
 """
 
 import asyncio
@@ -12,7 +12,7 @@ from typing import Any
 
 import asyncssh
 
-from lab.hosts.host_keys import generate
+from lab.hosts.host_keys import known
 from lab.hosts.layer3 import SERVICE_ADDRESS
 from lab.metal.hosts import Host
 
@@ -45,7 +45,6 @@ async def serve(
     host_of: Callable[[str], Host | None],
     socket_of: Callable[[str], Path],
     answers: Callable[[str], bool],
-    key: Path,
 ) -> asyncssh.SSHAcceptor:
     """Listen in the lab's namespace.
 
@@ -53,12 +52,7 @@ async def serve(
         host_of: device id -> device.
         socket_of: device id -> the socket of its console.
         answers: whether the console of this device answers; one that does not is a fault of the seed.
-        key: file of the host key; made if it is not there.
     """
-    if not key.exists():
-        key.parent.mkdir(parents=True, exist_ok=True)
-        key.touch(mode=0o600)
-        key.write_text(generate("sos").private)
 
     async def session(process: "asyncssh.SSHServerProcess[bytes]") -> None:
         identity = process.get_extra_info("username")
@@ -79,7 +73,7 @@ async def serve(
         lambda: _Server(host_of),
         SERVICE_ADDRESS,
         PORT,
-        server_host_keys=[str(key)],
+        server_host_keys=[asyncssh.import_private_key(known("sos").private)],
         process_factory=session,
         encoding=None,
     )

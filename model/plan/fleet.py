@@ -19,6 +19,18 @@ from model.spec.network import Role
 
 
 @dataclass(frozen=True, slots=True)
+class ConsolePlan:
+    """The out-of-band console of a site's servers: SSH, the user is the server's UUID."""
+
+    host: str
+    """Where it is."""
+    port: int
+    """Its port."""
+    host_key: str
+    """Its public host key: ``ssh-ed25519 AAAA...``."""
+
+
+@dataclass(frozen=True, slots=True)
 class MetalSitePlan:
     """What is particular to a site of Packet (Equinix Metal)."""
 
@@ -32,6 +44,8 @@ class MetalSitePlan:
     """Its metro, or None where it is a facility."""
     facility: str | None
     """Its facility, or None where it is a metro."""
+    console: ConsolePlan | None = None
+    """Its servers' console where the stack file has its host key; None: nobody listens to it."""
 
     @property
     def on_this_machine(self) -> bool:
@@ -43,6 +57,11 @@ class MetalSitePlan:
     def location(self) -> str:
         """The metro or facility."""
         return self.metro or self.facility or ""
+
+    @property
+    def console_host(self) -> str:
+        """Where the service has the out-of-band console of its servers."""
+        return f"sos.{self.location}.{'packet.net' if self.facility else 'platformequinix.com'}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The planner: from spec and ledger to the plan."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 
@@ -9,7 +10,7 @@ from model.plan.catalogue import catalogue
 from model.plan.cost import CostKind, CostLine
 from model.plan.draw import Drawing, Wanted, draw, wanted_networks
 from model.plan.equipment import plan_boot_server, plan_node, plan_router
-from model.plan.fleet import CloudPlan, FleetPlan, MetalSitePlan, SitePlan
+from model.plan.fleet import CloudPlan, ConsolePlan, FleetPlan, MetalSitePlan, SitePlan
 from model.plan.keep import after_plan
 from model.plan.ledger import Ledger
 from model.plan.naming import network_name, tags
@@ -26,7 +27,7 @@ from model.spec.cloud import CloudRole, Personality
 from model.spec.errors import Problem, SpecError
 from model.spec.fleet import Fleet
 from model.spec.network import Role
-from model.spec.site import BootServer
+from model.spec.site import BootServer, MetalProvider
 
 ROLES = {role: position for position, role in enumerate(Role)}
 PERSONALITIES = {personality: position for position, personality in enumerate(Personality)}
@@ -154,18 +155,22 @@ def _site(
     own_boot_server = spec.boot_server if isinstance(spec.boot_server, BootServer) else None
     return SitePlan(
         name=name,
-        provider=MetalSitePlan(
-            token=spec.provider.token,
-            project=spec.provider.project,
-            endpoint=spec.provider.endpoint,
-            metro=spec.provider.metro,
-            facility=spec.provider.facility,
-        ),
+        provider=_provider(spec.provider),
         router=plan_router(fleet, name, spec.router, here) if spec.router else None,
         boot_server=plan_boot_server(fleet, name, own_boot_server) if own_boot_server else None,
         boots_from=distributed.boots_from(fleet, name),
         networks=tuple(one.key for one in here),
         clouds=tuple(cloud.name for cloud in clouds.values() if cloud.site == name),
+    )
+
+
+def _provider(spec: MetalProvider) -> MetalSitePlan:
+    made = MetalSitePlan(spec.token, spec.project, spec.endpoint, spec.metro, spec.facility)
+    console = spec.console
+    if console is None:
+        return made
+    return replace(
+        made, console=ConsolePlan(console.host or made.console_host, console.port, console.host_key)
     )
 
 

@@ -8,6 +8,17 @@ from model.spec.base import Mtu, Name, SecretName, SpecModel, Text, Url
 from model.spec.release import Release
 
 
+class Console(SpecModel):
+    """The out-of-band console of a site's servers over SSH (Packet's SOS)."""
+
+    host_key: Annotated[str, Field(pattern="^(ssh|ecdsa)-[a-z0-9-]+ [A-Za-z0-9+/=]+$")]
+    """Its public SSH host key, as `ssh-keyscan` prints it behind the address: nobody else is believed."""
+    host: Text | None = None
+    """Where it is; default: the service's own for the metro or facility."""
+    port: Annotated[int, Field(gt=0, lt=65536)] = 22
+    """Its port."""
+
+
 class MetalProvider(SpecModel):
     """A site on Packet (Equinix Metal), or on the lab's emulator of it."""
 
@@ -23,6 +34,8 @@ class MetalProvider(SpecModel):
     """The metro, such as `da`: VLAN ids are chosen by this program there."""
     facility: Text | None = None
     """The facility, such as `dfw2`: the service gives VLAN ids there."""
+    console: Console | None = None
+    """The out-of-band console. Where it is given, a wait for a node that is in vain tells its last lines."""
 
     @model_validator(mode="after")
     def _one_location(self) -> "MetalProvider":

@@ -15,8 +15,9 @@ def console(site: MetalSitePlan, hostname: str, device: str) -> str:
     """How a person reads a machine's console: the lab's, or the service's out-of-band console over SSH."""
     if site.on_this_machine:
         return f"python -m lab console {hostname}"
-    domain = "packet.net" if site.facility else "platformequinix.com"
-    return f"ssh {device}@sos.{site.location}.{domain}"
+    if site.console:
+        return f"ssh -p {site.console.port} {device}@{site.console.host}"
+    return f"ssh {device}@{site.console_host}"
 
 
 def installed(*, hostname: str, digest: str, look: str) -> str:

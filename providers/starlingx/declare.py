@@ -20,6 +20,8 @@ class Field:
     `key` is the API's name of it where it is read from and written to a row of the same object. `lock` says
     that a change needs the host locked. `form` names a check in `rules`; with lists it is of the members.
     `silent` properties are not told by the service: what the program gave is taken for what is there.
+    `given` names the property with which this one is told: where the program leaves that out, another
+    resource decides this one, and the next refresh would show a change that nobody made.
     """
 
     text: str
@@ -32,6 +34,7 @@ class Field:
     lock: bool = False
     secret: bool = False
     silent: bool = False
+    given: str | None = None
     default: Value = None
     choices: tuple[str | int, ...] = ()
     form: str | None = None

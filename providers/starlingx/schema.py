@@ -43,7 +43,7 @@ def _resource(one: Declaration) -> dict[str, Any]:
     always = [
         name
         for name, field in one.fields.items()
-        if field.required or (field.computed and not field.optional)
+        if field.required or (field.computed and not field.optional and field.given is None)
     ]
     return {
         "description": one.text,
@@ -88,6 +88,8 @@ def describe(field: Field) -> str:
         words.append(f"One of {', '.join(map(str, field.choices))}.")
     if field.minimum is not None and field.maximum is not None:
         words.append(f"From {field.minimum:.12g} to {field.maximum:.12g}.")
+    if field.computed and field.given is not None:
+        words.append(f"Told where {field.given} is given.")
     if field.lock:
         words.append("A change needs the host locked.")
     if field.replaces:

@@ -60,7 +60,7 @@ class Managed(Described):
                 self._refuse_other(name, have, want, changed)
             if lasting or (self.adopts and (changed or not self.is_ours(row))):
                 origin = {"made": False, "before": before}
-            operation.keep(name, {**have, **want, "origin": origin})
+            operation.keep(name, {**self._seen(have, want), **want, "origin": origin})
             await self._alter(job, row, want, changed)
         operation.keep(name, {**want, "origin": origin})
         await self.settle(job, want, None)
@@ -83,8 +83,7 @@ class Managed(Described):
         given = {key: value for key, value in silent.items() if value is not None} if imported else {}
         kept = given | {key: known[key] for key in silent if key in known}
         named = {key: known[key] for key in self.declaration.naming if key in known}
-        seen = {key: value for key, value in have.items() if value is not None}
-        state = {**named, **seen, **kept, "origin": origin}
+        state = {**named, **self._seen(have, have if imported else known), **kept, "origin": origin}
         return Found(self.name_of(state) if imported else found.id, state)
 
     async def update(self, operation: Operation, edit: Edit) -> Values:
@@ -176,7 +175,16 @@ class Managed(Described):
             )
         have = await self.tell(job.cloud, row)
         given = {key: value for key, value in want.items() if key in self.declaration.own}
-        return {**given, **{key: value for key, value in have.items() if value is not None}, "origin": origin}
+        return {**given, **self._seen(have, given), "origin": origin}
+
+    def _seen(self, have: Values, given: Values) -> dict[str, Value]:
+        """Return what is told, without what another resource decides where this one does not give it."""
+        fields = self.declaration.fields
+        return {
+            key: value
+            for key, value in have.items()
+            if value is not None and (fields[key].given is None or fields[key].given in given)
+        }
 
     def _managed(self, want: Values) -> list[str]:
         fields = self.declaration.own

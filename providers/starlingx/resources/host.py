@@ -19,6 +19,7 @@ from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import inner, text
 
 _ADDED: Final = ("bmType", "bmIp", "bmUsername", "console", "installOutput", "rootfsDevice", "bootDevice")
+_STATE: Final = "administrative"
 _UNPROVISIONED: Final = (None, "unprovisioned")
 
 
@@ -71,13 +72,22 @@ class Host(Managed):
             "clockSynchronization": may(
                 "Protocol.", key="clock_synchronization", lock=True, choices=("ntp", "ptp")
             ),
-            "administrative": may("In or out of service.", key="administrative", choices=host_state.STATES),
+            "administrative": may(
+                "In or out of service; left out, a HostState tells it.",
+                key="administrative",
+                choices=host_state.STATES,
+                given=_STATE,
+            ),
             "reinstall": may("Any text: when it changes, the host is reinstalled.", silent=True, lock=True),
-            "operational": told("enabled or disabled.", key="operational"),
-            "availability": told("available, degraded, online, offline, failed ...", key="availability"),
+            "operational": told("enabled or disabled.", key="operational", given=_STATE),
+            "availability": told(
+                "available, degraded, online, offline, failed ...", key="availability", given=_STATE
+            ),
             "managementIp": told("Its management address.", key="mgmt_ip"),
             "inventoryState": told("inventoried once its agent has told all.", key="inv_state"),
-            "configStatus": told("`Config out-of-date` where a lock and unlock is due.", key="config_status"),
+            "configStatus": told(
+                "`Config out-of-date` where a lock and unlock is due.", key="config_status", given=_STATE
+            ),
         },
         naming=("hostname",),
     )

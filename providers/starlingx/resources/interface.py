@@ -70,10 +70,22 @@ class Interface(Managed):
                 lock=True,
                 choices=("always", "better", "failure"),
             ),
-            "ipv4Mode": may("Where IPv4 addresses come from.", key="ipv4_mode", lock=True, choices=_MODES),
-            "ipv6Mode": may("Where IPv6 addresses come from.", key="ipv6_mode", lock=True, choices=_MODES),
-            "ipv4Pool": may("With ipv4Mode pool: the pool's name.", lock=True),
-            "ipv6Pool": may("With ipv6Mode pool: the pool's name.", lock=True),
+            "ipv4Mode": may(
+                "Where IPv4 addresses come from; left out, its networks decide.",
+                key="ipv4_mode",
+                lock=True,
+                choices=_MODES,
+                given="ipv4Mode",
+            ),
+            "ipv6Mode": may(
+                "Where IPv6 addresses come from; left out, its networks decide.",
+                key="ipv6_mode",
+                lock=True,
+                choices=_MODES,
+                given="ipv6Mode",
+            ),
+            "ipv4Pool": may("With ipv4Mode pool: the pool's name.", lock=True, given="ipv4Pool"),
+            "ipv6Pool": may("With ipv6Mode pool: the pool's name.", lock=True, given="ipv6Pool"),
             "sriovNumVfs": may(
                 "pci-sriov: how many VFs.", Kind.INT, key="sriov_numvfs", lock=True, minimum=0, maximum=1024
             ),

@@ -43,7 +43,6 @@ class Osd(Managed):
                 minimum=200,
                 maximum=1048576,
             ),
-            "state": told("configured, configuring-on-unlock ...", key="state"),
             "osdId": told("Its number in Ceph.", Kind.INT, key="osdid"),
         },
         naming=("host", "disk"),

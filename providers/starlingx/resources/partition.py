@@ -6,7 +6,7 @@ from typing_extensions import override
 
 from providers.kit.errors import ProviderError
 from providers.kit.schema import Kind
-from providers.kit.values import Value, Values
+from providers.kit.values import Values
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.cloud.watch import watch
@@ -49,7 +49,6 @@ class Partition(Managed):
             "sizeMib": must("Its size, MiB.", Kind.INT, key="size_mib", minimum=1, maximum=1073741824),
             "devicePath": told("Its path.", key="device_path"),
             "deviceNode": told("Its node.", key="device_node"),
-            "status": told("Where it stands."),
         },
         naming=("host", "number", "disk"),
     )
@@ -69,11 +68,6 @@ class Partition(Managed):
             if row.get("idisk_uuid") == disk["uuid"] and _number(row) == wanted:
                 return row
         return None
-
-    @override
-    async def tell(self, cloud: Cloud, row: Row) -> dict[str, Value]:
-        """The status in words."""
-        return {**self.plain(row), "status": _STATES.get(int(row.get("status") or 0), "unknown")}
 
     @override
     async def make(self, job: Job, want: Values) -> None:

@@ -27,7 +27,6 @@ class PhysicalVolume(Managed):
             "volumeGroup": must("The volume group's name.", key="lvm_vg_name", replaces=True),
             "device": must("The disk or partition: its path, node or id.", replaces=True),
             "pvType": told("disk or partition.", key="pv_type"),
-            "state": told("adding, provisioned, removing ...", key="pv_state"),
         },
         naming=("host", "volumeGroup", "device"),
     )

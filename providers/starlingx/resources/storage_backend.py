@@ -12,7 +12,7 @@ from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.cloud.watch import watch
 from providers.starlingx.connector.session import Call
-from providers.starlingx.declare import Declaration, may, must, told
+from providers.starlingx.declare import Declaration, may, must
 from providers.starlingx.resources.base import Managed
 from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import mapping, text, texts
@@ -41,8 +41,6 @@ class StorageBackend(Managed):
                 "Who keeps data there, such as cinder, glance, block, filesystem.", Kind.SET, key="services"
             ),
             "capabilities": may("Its parameters, such as replication and min_replication.", Kind.MAP),
-            "state": told("Where its configuration stands.", key="state"),
-            "task": told("What it waits for.", key="task"),
         },
         naming=("name",),
     )

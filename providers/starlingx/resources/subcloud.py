@@ -1,15 +1,14 @@
 """Subclouds: added at the central cloud, deployed phase by phase, deleted in the right order."""
 
-import base64
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, Final
 
-import yaml
 from typing_extensions import override
 
 from providers.kit.check import Checked
 from providers.kit.errors import Failure, ProviderError
-from providers.kit.resource import Draft
+from providers.kit.resource import Difference, Draft, Edit
 from providers.kit.schema import Kind
 from providers.kit.values import UNKNOWN, Value, Values, reveal, reveal_map
 from providers.starlingx.cloud import subclouds
@@ -19,22 +18,11 @@ from providers.starlingx.connector.errors import ApiError
 from providers.starlingx.connector.session import Call
 from providers.starlingx.declare import Declaration, may, must, told
 from providers.starlingx.resources import subcloud_rules
+from providers.starlingx.resources import subcloud_values as handed
 from providers.starlingx.resources.base import Managed
 from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import mapping, text
 
-_BOOTSTRAP: Final = {
-    "name": "name",
-    "systemMode": "system_mode",
-    "managementSubnet": "management_subnet",
-    "managementStartAddress": "management_start_address",
-    "managementEndAddress": "management_end_address",
-    "managementGatewayAddress": "management_gateway_address",
-    "systemControllerGatewayAddress": "systemcontroller_gateway_address",
-    "oamSubnet": "external_oam_subnet",
-    "oamGatewayAddress": "external_oam_gateway_address",
-    "oamFloatingAddress": "external_oam_floating_address",
-}
 _R1: Final = {
     "name": "name",
     "description": "description",
@@ -112,8 +100,6 @@ class Subcloud(Managed):
                 "Whether to deploy it: false only creates it.", Kind.BOOL, silent=True, default=True
             ),
             "deployStatus": told("Where its deployment stands.", key="deploy-status"),
-            "managementState": told("managed or unmanaged.", key="management-state"),
-            "availability": told("online or offline.", key="availability-status"),
             "softwareVersion": told("Its software version.", key="software-version"),
             "regionName": told("Its region in Keystone.", key="region-name"),
         },
@@ -163,6 +149,19 @@ class Subcloud(Managed):
         return have
 
     @override
+    def diff(self, edit: Edit) -> Difference:
+        """What only counts while it is deployed is no change of a deployed one; the preview says so."""
+        found = super().diff(edit)
+        state = reveal_map(edit.state)
+        if self._cloud().policy.release.first or text(state, "deployStatus") not in _DONE:
+            return found
+        late = [path for path in found.changes if handed.of_deployment(path)]
+        changes = {path: change for path, change in found.changes.items() if path not in late}
+        vain = handed.said_in_vain(late, state)
+        told = f"{state['name']} is deployed, and stays as it was then in {', '.join(vain)}" if vain else None
+        return replace(found, changes=changes, warnings=[*found.warnings, *([told] if told else [])])
+
+    @override
     def unsettled(self, state: Values, inputs: Values) -> str | None:
         """Its deployment goes on where it stopped."""
         status = text(reveal_map(state), "deployStatus")
@@ -186,15 +185,15 @@ class Subcloud(Managed):
         lacking = [name for name in _MODERN if not want.get(name)]
         if lacking:
             raise ProviderError(f"subcloud {want['name']} needs {', '.join(lacking)} to be created")
-        fields = {"name": text(want, "name"), **self._secrets(want)}
-        fields["bootstrap-address"] = text(want, "bootstrapAddress") or text(want, "oamFloatingAddress")
+        fields = {"name": text(want, "name"), **handed.secrets(want)}
+        fields["bootstrap-address"] = handed.address(want)
         for name in ("description", "location", "release"):
             if want.get(name):
                 fields[name] = text(want, name)
         if want.get("group"):
             group = await job.cloud.need("group", "subcloud group", name=want.get("group"))
             fields["group_id"] = str(group["id"])
-        call = Call("POST", "dcmanager", "/phased-subcloud-deploy", fields=fields, files=self._files(want))
+        call = Call("POST", "dcmanager", "/phased-subcloud-deploy", fields=fields, files=handed.files(want))
         await job.cloud.write(call, "subcloud")
 
     @override
@@ -234,7 +233,7 @@ class Subcloud(Managed):
             # A phase that fails now is this run's failure; one that had failed before is resumed.
             resumed = True
             await job.operation.info(f"{name}: {phase} from {status}")
-            await subclouds.start(job.cloud, name, phase, self._phase_files(phase, status, want))
+            await subclouds.start(job.cloud, name, phase, handed.for_phase(phase, status, want))
 
     def _next(self, status: str, want: Values) -> str:
         if status == "create-complete" and want.get("installValues"):
@@ -272,34 +271,6 @@ class Subcloud(Managed):
     async def _failure(self, job: Job, name: str, status: str) -> ProviderError:
         why = await subclouds.why_failed(job.cloud, name)
         return ProviderError(f"subcloud {name} is {status}{why}; the next run resumes it")
-
-    def _secrets(self, want: Values) -> dict[str, str]:
-        given = {"sysadmin_password": want.get("sysadminPassword"), "bmc_password": want.get("bmcPassword")}
-        return {key: base64.b64encode(str(value).encode()).decode() for key, value in given.items() if value}
-
-    def _files(self, want: Values) -> dict[str, tuple[str, bytes]]:
-        """Return the values as files; what the program gives by Ansible's names has the last word."""
-        values = {key: text(want, name) for name, key in _BOOTSTRAP.items() if want.get(name)}
-        files = {"bootstrap_values": _yaml("bootstrap", {**values, **mapping(want, "bootstrapValues")})}
-        if want.get("installValues"):
-            files["install_values"] = _yaml("install", mapping(want, "installValues"))
-        if want.get("deployConfig"):
-            files["deploy_config"] = ("deploy.yml", text(want, "deployConfig").encode())
-        return files
-
-    def _phase_files(self, phase: str, status: str, want: Values) -> dict[str, str]:
-        if phase == "complete":
-            return {}
-        parts = self._secrets(want)
-        if phase == "resume" and "bootstrap" in status:
-            # What failed may have been corrected since.
-            parts["bootstrap_values"] = self._files(want)["bootstrap_values"][1].decode()
-            parts["bootstrap-address"] = text(want, "bootstrapAddress") or text(want, "oamFloatingAddress")
-        return parts
-
-
-def _yaml(name: str, values: Mapping[str, Any]) -> tuple[str, bytes]:
-    return f"{name}.yml", yaml.safe_dump(dict(values), sort_keys=False).encode()
 
 
 async def set_managed(cloud: Cloud, name: str, state: str) -> None:

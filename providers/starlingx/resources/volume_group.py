@@ -9,7 +9,7 @@ from providers.kit.schema import Kind
 from providers.kit.values import Value, Values
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
-from providers.starlingx.declare import Declaration, may, must, told
+from providers.starlingx.declare import Declaration, may, must
 from providers.starlingx.resources.base import Managed
 from providers.starlingx.resources.described import Job
 from providers.starlingx.resources.values import inner, mapping, text
@@ -33,7 +33,6 @@ class VolumeGroup(Managed):
                 choices=("nova-local", "cgts-vg", "cinder-volumes"),
             ),
             "parameters": may("Its parameters, such as instance_backing.", Kind.MAP, lock=True),
-            "state": told("adding, provisioned, removing ...", key="vg_state"),
         },
         naming=("host", "name"),
     )

@@ -34,7 +34,7 @@ class Host(pulumi.CustomResource):
         bm_username: User of its board management controller.
         bm_password: Password of its board management controller.
         clock_synchronization: Protocol. One of ntp, ptp. A change needs the host locked.
-        administrative: In or out of service. One of unlocked, locked.
+        administrative: In or out of service; left out, a HostState tells it. One of unlocked, locked.
         reinstall: Any text: when it changes, the host is reinstalled. A change needs the host locked.
     """
 
@@ -165,7 +165,7 @@ class Host(pulumi.CustomResource):
 
     @property
     def administrative(self) -> pulumi.Output[str | None]:
-        """In or out of service. One of unlocked, locked."""
+        """In or out of service; left out, a HostState tells it. One of unlocked, locked."""
         return self.__dict__["administrative"]
 
     @property
@@ -175,12 +175,12 @@ class Host(pulumi.CustomResource):
 
     @property
     def operational(self) -> pulumi.Output[str | None]:
-        """Enabled or disabled."""
+        """Enabled or disabled. Told where administrative is given."""
         return self.__dict__["operational"]
 
     @property
     def availability(self) -> pulumi.Output[str | None]:
-        """Available, degraded, online, offline, failed ..."""
+        """Available, degraded, online, offline, failed ... Told where administrative is given."""
         return self.__dict__["availability"]
 
     @property
@@ -195,7 +195,7 @@ class Host(pulumi.CustomResource):
 
     @property
     def config_status(self) -> pulumi.Output[str | None]:
-        """`Config out-of-date` where a lock and unlock is due."""
+        """`Config out-of-date` where a lock and unlock is due. Told where administrative is given."""
         return self.__dict__["configStatus"]
 
     @property

@@ -32,10 +32,10 @@ class Interface(pulumi.CustomResource):
             locked.
         primary_reselect: ae in active_standby: when the first member takes over again. One of always, better,
             failure. A change needs the host locked.
-        ipv4_mode: Where IPv4 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
-            change needs the host locked.
-        ipv6_mode: Where IPv6 addresses come from. One of disabled, static, dhcp, pool, auto, link-local. A
-            change needs the host locked.
+        ipv4_mode: Where IPv4 addresses come from; left out, its networks decide. One of disabled, static,
+            dhcp, pool, auto, link-local. A change needs the host locked.
+        ipv6_mode: Where IPv6 addresses come from; left out, its networks decide. One of disabled, static,
+            dhcp, pool, auto, link-local. A change needs the host locked.
         ipv4_pool: With ipv4Mode pool: the pool's name. A change needs the host locked.
         ipv6_pool: With ipv6Mode pool: the pool's name. A change needs the host locked.
         sriov_num_vfs: pci-sriov: how many VFs. From 0 to 1024. A change needs the host locked.
@@ -165,7 +165,7 @@ class Interface(pulumi.CustomResource):
 
     @property
     def ipv4_mode(self) -> pulumi.Output[str | None]:
-        """Where IPv4 addresses come from.
+        """Where IPv4 addresses come from; left out, its networks decide.
 
         One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
         """
@@ -173,7 +173,7 @@ class Interface(pulumi.CustomResource):
 
     @property
     def ipv6_mode(self) -> pulumi.Output[str | None]:
-        """Where IPv6 addresses come from.
+        """Where IPv6 addresses come from; left out, its networks decide.
 
         One of disabled, static, dhcp, pool, auto, link-local. A change needs the host locked.
         """

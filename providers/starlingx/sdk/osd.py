@@ -37,7 +37,6 @@ class Osd(pulumi.CustomResource):
             "function": function,
             "tier": tier,
             "journalSizeMib": journal_size_mib,
-            "state": None,
             "osdId": None,
             "uuid": None,
             "origin": None,
@@ -68,11 +67,6 @@ class Osd(pulumi.CustomResource):
     def journal_size_mib(self) -> pulumi.Output[int | None]:
         """The journal's size, MiB. From 200 to 1048576. A change replaces the object."""
         return self.__dict__["journalSizeMib"]
-
-    @property
-    def state(self) -> pulumi.Output[str | None]:
-        """Configured, configuring-on-unlock ..."""
-        return self.__dict__["state"]
 
     @property
     def osd_id(self) -> pulumi.Output[int | None]:

@@ -39,7 +39,6 @@ class Partition(pulumi.CustomResource):
             "sizeMib": size_mib,
             "devicePath": None,
             "deviceNode": None,
-            "status": None,
             "uuid": None,
             "origin": None,
         }
@@ -74,11 +73,6 @@ class Partition(pulumi.CustomResource):
     def device_node(self) -> pulumi.Output[str | None]:
         """Its node."""
         return self.__dict__["deviceNode"]
-
-    @property
-    def status(self) -> pulumi.Output[str | None]:
-        """Where it stands."""
-        return self.__dict__["status"]
 
     @property
     def uuid(self) -> pulumi.Output[str | None]:

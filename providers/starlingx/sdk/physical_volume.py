@@ -32,7 +32,6 @@ class PhysicalVolume(pulumi.CustomResource):
             "volumeGroup": volume_group,
             "device": device,
             "pvType": None,
-            "state": None,
             "uuid": None,
             "origin": None,
         }
@@ -57,11 +56,6 @@ class PhysicalVolume(pulumi.CustomResource):
     def pv_type(self) -> pulumi.Output[str | None]:
         """Disk or partition."""
         return self.__dict__["pvType"]
-
-    @property
-    def state(self) -> pulumi.Output[str | None]:
-        """Adding, provisioned, removing ..."""
-        return self.__dict__["state"]
 
     @property
     def uuid(self) -> pulumi.Output[str | None]:

@@ -37,8 +37,6 @@ class StorageBackend(pulumi.CustomResource):
             "backend": backend,
             "services": services,
             "capabilities": capabilities,
-            "state": None,
-            "task": None,
             "uuid": None,
             "origin": None,
         }
@@ -63,16 +61,6 @@ class StorageBackend(pulumi.CustomResource):
     def capabilities(self) -> pulumi.Output[Mapping[str, str] | None]:
         """Its parameters, such as replication and min_replication."""
         return self.__dict__["capabilities"]
-
-    @property
-    def state(self) -> pulumi.Output[str | None]:
-        """Where its configuration stands."""
-        return self.__dict__["state"]
-
-    @property
-    def task(self) -> pulumi.Output[str | None]:
-        """What it waits for."""
-        return self.__dict__["task"]
 
     @property
     def uuid(self) -> pulumi.Output[str | None]:

@@ -91,8 +91,6 @@ class Subcloud(pulumi.CustomResource):
             "release": release,
             "deploy": deploy,
             "deployStatus": None,
-            "managementState": None,
-            "availability": None,
             "softwareVersion": None,
             "regionName": None,
             "uuid": None,
@@ -209,16 +207,6 @@ class Subcloud(pulumi.CustomResource):
     def deploy_status(self) -> pulumi.Output[str | None]:
         """Where its deployment stands."""
         return self.__dict__["deployStatus"]
-
-    @property
-    def management_state(self) -> pulumi.Output[str | None]:
-        """Managed or unmanaged."""
-        return self.__dict__["managementState"]
-
-    @property
-    def availability(self) -> pulumi.Output[str | None]:
-        """Online or offline."""
-        return self.__dict__["availability"]
 
     @property
     def software_version(self) -> pulumi.Output[str | None]:

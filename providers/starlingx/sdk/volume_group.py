@@ -33,7 +33,6 @@ class VolumeGroup(pulumi.CustomResource):
             "host": host,
             "name": name,
             "parameters": parameters,
-            "state": None,
             "uuid": None,
             "origin": None,
         }
@@ -53,11 +52,6 @@ class VolumeGroup(pulumi.CustomResource):
     def parameters(self) -> pulumi.Output[Mapping[str, str] | None]:
         """Its parameters, such as instance_backing. A change needs the host locked."""
         return self.__dict__["parameters"]
-
-    @property
-    def state(self) -> pulumi.Output[str | None]:
-        """Adding, provisioned, removing ..."""
-        return self.__dict__["state"]
 
     @property
     def uuid(self) -> pulumi.Output[str | None]:

@@ -1,6 +1,7 @@
-"""What to do when a stack of Heat fails to be made: say why, and leave nothing behind.
+"""What to do when a stack of Heat fails: say why, and where it was to be made, leave nothing behind.
 
-The plugin only says that a stack is "in error status", and forgets it: the next ``up`` finds its name taken.
+The plugin only says that a stack is "in error status". One that it was making it forgets, too: the next
+``up`` finds its name taken. One that it was changing stays as far as it came, and Heat takes the next change.
 """
 
 from __future__ import annotations
@@ -16,6 +17,12 @@ PAUSE: Final = 1.0
 PATIENCE: Final = 120
 """How often it is asked, with that pause between, whether a failed stack is gone."""
 
+NEXT: Final = {
+    "create": "It is deleted, so that the next `up` makes it anew",
+    "update": "It stays as far as it came: correct template or parameters, and the next `up` changes it",
+}
+"""Operation that failed -> what becomes of the stack."""
+
 
 class HeatFailures:
     """Looks after the stacks of one project, as the member who makes them."""
@@ -29,15 +36,15 @@ class HeatFailures:
     async def _failed(self, args: pulumi.ErrorHookArgs) -> bool:
         """Explain and clear up; trying again would end the same way."""
         name = (args.new_inputs or {}).get("name")
-        if args.failed_operation != "create" or not isinstance(name, str):
+        if args.failed_operation not in NEXT or not isinstance(name, str):
             return False
         try:
-            await self._explain_and_delete(name)
+            await self._explain(name, args.failed_operation)
         except CloudError as error:
             pulumi.log.warn(f"{self._project}: why the stack '{name}' failed cannot be asked: {error}")
         return False
 
-    async def _explain_and_delete(self, name: str) -> None:
+    async def _explain(self, name: str, operation: str) -> None:
         listed = await self._session.get("orchestration", "/stacks", {"name": name})
         for stack in listed["stacks"]:
             if not str(stack["stack_status"]).endswith("FAILED"):
@@ -52,12 +59,10 @@ class HeatFailures:
                 if str(one["resource_status"]).endswith("FAILED")
             ]
             why = "; ".join(reasons) or stack.get("stack_status_reason")
-            pulumi.log.error(
-                f"{self._project}: the stack '{name}' failed: {why}. It is deleted, so that the next `up` "
-                "makes it anew"
-            )
-            await self._session.delete("orchestration", path)
-            await self._gone(path)
+            pulumi.log.error(f"{self._project}: the stack '{name}' failed: {why}. {NEXT[operation]}")
+            if operation == "create":
+                await self._session.delete("orchestration", path)
+                await self._gone(path)
 
     async def _gone(self, path: str) -> None:
         for _ in range(PATIENCE):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import Any, Final
 
 from tests.engine.conftest import Pulumiw
@@ -57,14 +58,25 @@ class Small(Fleet):
 
 
 @contextmanager
-def standing(lab: Pulumiw, stack: str, change: Callable[[dict[str, Any]], object]) -> Generator[Fleet]:
-    """A stack with the file and passwords of stack fabric, changed and up; destroyed whatever happens."""
+def standing(
+    lab: Pulumiw,
+    stack: str,
+    change: Callable[[dict[str, Any]], object],
+    like: str = "fabric",
+    secrets: Mapping[str, str] = MappingProxyType({}),
+) -> Generator[Fleet]:
+    """A stack with the file and passwords of another, changed and up; destroyed whatever happens.
+
+    `secrets` are passwords that it has besides.
+    """
     made = Fleet(lab, stack)
-    original = Fleet(lab, "fabric").file.read_text()
+    original = Fleet(lab, like).file.read_text()
     made.file.write_text(original)
     made.edit(change)
     lab("stack", "init", stack)
     try:
+        for name, word in secrets.items():
+            lab("config", "set", "--stack", stack, "--secret", name, word)
         made.up()
         yield made
     finally:

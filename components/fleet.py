@@ -60,8 +60,15 @@ class Fleet(Component):
 
         Without these pauses it gets nothing before the last resource, and while no registration has begun the
         SDK goes over all outputs again for each that completes: two thirds more time with 100 clouds.
+
+        Raises:
+            pulumi.RunError: it would take a configured cloud away; nothing is touched then.
         """
         plan = self._args.plan
+        lost = [cloud.lost for cloud in plan.starlingx.values() if cloud.lost]
+        if lost and self._operator:
+            # Where nobody logs in, as with servers that are records, no cloud is configured.
+            raise pulumi.RunError("\n".join(lost))
         metal: dict[str, MetalSite] = {}
         for site in plan.sites.values():
             self.sites[site.name] = metal[site.name] = self._site(site)

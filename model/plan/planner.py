@@ -79,7 +79,7 @@ def plan(fleet: Fleet, ledger: Ledger | None = None) -> FleetPlan:
         drawn=drawing.drawn,
         notices=notices(Considered(fleet, networks, nodes, before, after, drawing.drawn)),
         openstack=openstack,
-        starlingx=plan_starlingx(fleet, clouds),
+        starlingx=plan_starlingx(fleet, clouds, before),
     )
 
 

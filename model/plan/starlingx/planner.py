@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 
 from model.plan.fleet import CloudPlan
+from model.plan.ledger import Ledger
 from model.plan.networks import NetworkPlan
 from model.plan.profiles import provider_profile
+from model.plan.rules.installed import reinstallation, replacement
 from model.plan.starlingx.hosts import plan_host
 from model.plan.starlingx.plans import BackendPlan, ParameterPlan, StarlingXPlan
 from model.plan.starlingx.profiles import MODES, PROFILES
@@ -13,9 +15,16 @@ from model.spec.fleet import Fleet
 from model.spec.network import Role
 from model.spec.starlingx import CloudStarlingX, StarlingX
 
+FIRST = "controller-0"
 
-def plan_starlingx(fleet: Fleet, clouds: Mapping[str, CloudPlan]) -> dict[str, StarlingXPlan]:
-    """What is configured on each cloud, in the order of ``clouds``; nothing where nobody asks for it."""
+
+def plan_starlingx(
+    fleet: Fleet, clouds: Mapping[str, CloudPlan], before: Ledger | None = None
+) -> dict[str, StarlingXPlan]:
+    """What is configured on each cloud, in the order of ``clouds``; nothing where nobody asks for it.
+
+    ``before`` is the ledger that was read: it knows what controllers were installed from.
+    """
     common = fleet.starlingx
     if common is None:
         return {}
@@ -23,10 +32,39 @@ def plan_starlingx(fleet: Fleet, clouds: Mapping[str, CloudPlan]) -> dict[str, S
     if centre is None:
         return {}
     central = centre.networks[Role.MGMT]
-    return {name: _cloud(fleet, common, cloud, central) for name, cloud in clouds.items()}
+    known = before or Ledger()
+    return {name: _cloud(fleet, common, cloud, central, lost(cloud, known)) for name, cloud in clouds.items()}
 
 
-def _cloud(fleet: Fleet, common: StarlingX, cloud: CloudPlan, central: NetworkPlan) -> StarlingXPlan:
+def lost(cloud: CloudPlan, before: Ledger) -> str | None:
+    """Why a cloud would be gone after this run; None where it stays.
+
+    A cloud is what its first controller was configured to. Installed again, that is a bare system: what the
+    stack has of the cloud stands for objects that are gone, and nobody answers when they are read.
+    """
+    first = next((node for node in cloud.nodes.values() if node.name == FIRST), None)
+    record = before.nodes.get(first.server.resource_name) if first else None
+    if first is None or record is None:
+        return None
+    replaced, installed = replacement(first, record), reinstallation(first, record)
+    if not replaced and not installed:
+        return None
+    what = "given back for another server" if replaced else "installed again"
+    central = cloud.role is CloudRole.SYSTEM_CONTROLLER
+    way = (
+        "'pulumi destroy' the stack, and bring it up anew"
+        if central
+        else f"take {cloud.name} out of the stack file, run 'up', and put it in again"
+    )
+    return (
+        f"clouds.{cloud.name}: {FIRST} would be {what} ({'; '.join(replaced or installed)}), and come back "
+        f"bare: the cloud that is configured on it would be gone. Take the change back; or {way}"
+    )
+
+
+def _cloud(
+    fleet: Fleet, common: StarlingX, cloud: CloudPlan, central: NetworkPlan, gone: str | None
+) -> StarlingXPlan:
     written = fleet.clouds[cloud.name]
     spec, profile = written.starlingx, PROFILES[cloud.release]
     ceph = any(node.personality is Personality.STORAGE for node in cloud.nodes.values())
@@ -58,6 +96,7 @@ def _cloud(fleet: Fleet, common: StarlingX, cloud: CloudPlan, central: NetworkPl
         systemcontroller_gateway=cloud.systemcontroller_gateway,
         central_gateway=central.gateway.index,
         private=not cloud.networks[Role.OAM].public,
+        lost=gone,
     )
 
 

@@ -185,6 +185,8 @@ class StarlingXPlan:
     """Which host of the central MGMT network its gateway is."""
     private: bool
     """Whether its OAM network is private: it is reached through its site's router."""
+    lost: str | None
+    """Why this run would take the configured cloud away, and leave controller-0 bare; None: it stays."""
 
     @property
     def central(self) -> bool:

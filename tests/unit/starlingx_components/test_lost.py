@@ -1,0 +1,112 @@
+"""A run that would leave a configured cloud's first controller bare is refused before anything is touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from engine.paths import ROOT
+from model.ledger_file import write_ledger
+from model.plan import Ledger
+from model.plan.keep import after_apply
+from model.plan.record import node_records, read_outputs
+from tests.unit.model.fleets import planned
+from tests.unit.starlingx_plan.fleets import brought_up
+from tests.unit.steps.fleets import with_steps
+
+RECORD = """
+import sys
+from pathlib import Path
+import pulumi
+from tests.unit.graph.recorder import record
+try:
+    print(len(record(Path(sys.argv[1]), preview=True)))
+except pulumi.RunError as error:
+    sys.exit(str(error))
+"""
+Fleet = dict[str, Any]
+
+
+def ledger_of(fleet: Fleet) -> Ledger:
+    """The ledger after a fleet was brought up."""
+    made = planned(fleet)
+    given, nodes = read_outputs({"ledger": {"version": 1, "nodes": node_records(made)}}, "test")
+    return after_apply(made.ledger, made.networks, given, nodes)
+
+
+def reinstalled(cloud: str, node: str = "controller-0") -> Callable[[Fleet], None]:
+    """A change that installs a node again, as allowed."""
+
+    def change(fleet: Fleet) -> None:
+        fleet["clouds"][cloud]["nodes"][node]["console"] = "ttyS1,57600n8"
+        fleet["clouds"][cloud]["allow_reinstall"] = [node]
+
+    return change
+
+
+def after(change: Callable[[Fleet], None]) -> dict[str, str | None]:
+    """Why each cloud would be gone after a change."""
+    data = brought_up()
+    ledger = ledger_of(brought_up())
+    change(data)
+    return {name: one.lost for name, one in planned(data, ledger).starlingx.items()}
+
+
+def test_a_cloud_stays_as_long_as_its_first_controller() -> None:
+    assert set(after(lambda _: None).values()) == {None}
+
+
+def test_a_subcloud_goes_with_its_first_controller() -> None:
+    lost = after(reinstalled("sc1"))
+    assert {name for name, why in lost.items() if why} == {"sc1"}
+    assert lost["sc1"] == (
+        "clouds.sc1: controller-0 would be installed again (console ttyS1,115200n8 -> ttyS1,57600n8), and "
+        "come back bare: the cloud that is configured on it would be gone. Take the change back; or take "
+        "sc1 out of the stack file, run 'up', and put it in again"
+    )
+
+
+def test_a_system_controller_cannot_be_taken_out_and_put_in_again() -> None:
+    assert "'pulumi destroy' the stack, and bring it up anew" in str(after(reinstalled("cc"))["cc"])
+
+
+def test_another_server_is_as_bare() -> None:
+    def change(fleet: Fleet) -> None:
+        fleet["clouds"]["sc1"]["nodes"]["controller-0"]["plan"] = "m1.xlarge.x86"
+        fleet["clouds"]["sc1"]["allow_replace"] = ["controller-0"]
+
+    assert "controller-0 would be given back for another server (plan " in str(after(change)["sc1"])
+
+
+@pytest.mark.parametrize("steps", ["on", "off"])
+def test_the_program_refuses_where_somebody_logs_in(tmp_path: Path, steps: str) -> None:
+    def configured(fleet: Fleet) -> None:
+        fleet["protection"] = {"address_blocks": False, "controllers": False}
+        fleet["starlingx"] = {"admin_password": "adminPassword"}
+
+    def data(path: Path) -> Fleet:
+        document: dict[str, Any] = yaml.safe_load(path.read_text())
+        document["config"]["murmuration:adminPassword"] = {"secure": "v1:any"}
+        path.write_text(yaml.safe_dump(document))
+        return document["config"]["murmuration:fleet"]
+
+    ledger = ledger_of(data(with_steps(tmp_path, "dev", configured)))
+    write_ledger(tmp_path / "state/ledger/lost.yaml", ledger)
+    path = with_steps(tmp_path, "dev", configured, reinstalled("sc1"))
+    data(path)
+    environment = {
+        **os.environ,
+        "MURMURATION_STATE_DIR": str(tmp_path / "state"),
+        "MURMURATION_REMOTE_STEPS": steps,
+    }
+    command = [sys.executable, "-c", RECORD, str(path.rename(tmp_path / "Pulumi.lost.yaml"))]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    refused = "clouds.sc1: controller-0 would be installed again" in done.stderr
+    assert (done.returncode, refused) == ((1, True) if steps == "on" else (0, False)), done.stderr

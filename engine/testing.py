@@ -49,7 +49,9 @@ def arguments(group: list[str]) -> list[str]:
     found += [f"--ignore={path}" for name, path in SLOW.items() if name not in group]
     if set(group) <= BY_FILE:
         return [*found, "--numprocesses", WORKERS, "--dist", "loadfile", "--timeout", TEST_SECONDS]
-    return [*found, "--numprocesses", "auto"] if set(group) <= BY_TEST else found
+    if set(group) <= BY_TEST:
+        return [*found, "--numprocesses", "auto"]
+    return [*found, "--verbose"]  # a line a test: some of them take minutes
 
 
 def has_tests(suite: str) -> bool:

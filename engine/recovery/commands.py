@@ -11,9 +11,22 @@ from engine.errors import EngineError
 from engine.paths import ROOT
 from engine.recovery.adopt import Pending, adopt, forget, pending_creates
 from engine.recovery.metal import MetalLookup
+from engine.recovery.openstack import OpenStackLookup
 
 METAL = "equinix-metal:"
-HARMLESS = ("equinix-metal:index/port:", "command:", "starlingx:")
+OPENSTACK = "openstack:"
+HARMLESS = (
+    "equinix-metal:index/port:",
+    "command:",
+    "starlingx:",
+    "murmuration-openstack:",
+    "openstack:blockstorage/quoteSetV3:",
+    "openstack:compute/quotaSetV2:",
+    "openstack:identity/roleAssignment:",
+    "openstack:loadbalancer/quota:",
+    "openstack:networking/portSecGroupAssociate:",
+    "openstack:networking/quotaV2:",
+)
 """Types whose create does the same again, or finds what is there by itself."""
 
 
@@ -82,20 +95,20 @@ def _look_up(pending: Pending, secrets: Mapping[str, Any], known: frozenset[str]
     """Return the id of what was made; None where nothing was, or where making it again is harmless."""
     if pending.kind.startswith(HARMLESS):
         return None
-    if not pending.kind.startswith(METAL):
-        raise EngineError("its kind cannot be looked up from here")
-    provider = _provider(pending, secrets)
-    return MetalLookup(_plain(provider["authToken"]), _plain(provider.get("endpoint")), _tell).find(
-        pending, known
-    )
+    if pending.kind.startswith(METAL):
+        provider = _provider(pending, secrets)
+        return MetalLookup(provider["authToken"], provider.get("endpoint"), _tell).find(pending, known)
+    if pending.kind.startswith(OPENSTACK):
+        return OpenStackLookup(_provider(pending, secrets), _tell).find(pending, known)
+    raise EngineError("its kind cannot be looked up from here")
 
 
 def _provider(pending: Pending, secrets: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the inputs of a pending create's provider, secrets readable."""
+    """Return the inputs of a pending create's provider, in plain text."""
     urn = pending.provider.rsplit("::", 1)[0]
     for resource in secrets["deployment"]["resources"]:
         if resource["urn"] == urn:
-            return resource["inputs"]
+            return {name: _plain(value) for name, value in resource["inputs"].items()}
     raise EngineError(f"the state does not have its provider {urn}")
 
 

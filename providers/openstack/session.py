@@ -36,6 +36,7 @@ class Account:
     """Keystone's URL with its version."""
     user: str
     project: str
+    """Its name; not used where its id is given."""
     domain: str
     """Of the user, and of the project where that has no other."""
     region: str
@@ -43,6 +44,20 @@ class Account:
     """File with the certificate authority; None: the system's."""
     project_domain: str | None = None
     """Of the project, where it is another."""
+    domain_id: str | None = None
+    """Of the user's domain, instead of its name."""
+    project_id: str | None = None
+    """Of the project, instead of its name and domain."""
+
+    def login(self, password: str) -> Mapping[str, Any]:
+        """What Keystone's API v3 is asked for a token with."""
+        domain = {"id": self.domain_id} if self.domain_id else {"name": self.domain}
+        user = {"name": self.user, "domain": domain, "password": password}
+        project: Mapping[str, Any] = {"id": self.project_id}
+        if not self.project_id:
+            project = {"name": self.project, "domain": {"name": self.project_domain or self.domain}}
+        identity = {"methods": ["password"], "password": {"user": user}}
+        return {"auth": {"identity": identity, "scope": {"project": project}}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +149,7 @@ class Session:
 
     async def _log_in(self) -> _Token:
         account = self._account
-        domain = {"name": account.domain}
-        user = {"name": account.user, "domain": domain, "password": await self._password()}
-        scope = {
-            "project": {"name": account.project, "domain": {"name": account.project_domain or account.domain}}
-        }
-        body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
+        body = account.login(await self._password())
         identity = account.url.rstrip("/")
         answer = await self._send("POST", f"{identity}/auth/tokens", json=body)
         if answer.is_error:

@@ -1,0 +1,47 @@
+"""An ``up`` that is killed while OpenStack makes things: the next one finds them, and makes nothing twice."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.engine.killing import kill_session
+from tests.engine.openstack.client import Client
+from tests.engine.openstack.standing import Small, errors
+
+pytestmark = pytest.mark.timeout(3600)
+ALL = 8
+NAMES = "[n.name for n in admin.network.networks() if n.name.startswith('killed-')]"
+SUBNETS = "[s.name for s in admin.network.subnets() if s.name.startswith('killed-')]"
+
+
+@pytest.mark.usefixtures("cloud")
+def test_what_a_killed_run_made_is_taken_in_by_the_next(small: Small, client: Client) -> None:
+    networks = {
+        f"killed-{number}": {"subnets": {f"killed-{number}-4": {"cidr": f"10.80.{number}.0/24"}}}
+        for number in range(ALL)
+    }
+    small.change(networks=networks)
+    running = small.pulumiw.start(
+        "up", "--yes", "--skip-preview", "--non-interactive", "--stack", small.stack
+    )
+    deadline = time.monotonic() + 600
+    while not client.run(f"result = {NAMES}"):
+        assert time.monotonic() < deadline, "no network was asked for"
+        assert running.poll() is None, "it ended before it was killed"
+    kill_session(running.pid)
+    running.wait()
+    said = small.up()
+    assert errors(said) == []
+    assert "Traceback" not in said
+    assert "recovery: " in said, "the run was killed while nothing was being made"
+    small.up("--expect-no-changes")
+    assert sorted(client.run(f"result = {NAMES}")) == sorted(networks)
+    assert len(client.run(f"result = {SUBNETS}")) == ALL
+
+
+@pytest.mark.usefixtures("small")
+def test_afterwards_they_can_go(small: Small, client: Client) -> None:
+    small.up()
+    assert client.run(f"result = {NAMES}") == []

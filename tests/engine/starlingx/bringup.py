@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import time
@@ -32,6 +33,7 @@ SPEED = 3000.0
 SEED = "a long random text"
 ADMIN = "St8rlingX*"
 ACCOUNT = "Sys4dmin*"
+IN_SERVICE = "unlocked-enabled-available"
 KEY = host_keys.generate("operator")
 PARTS = ("components", "engine", "lab", "model", "providers")
 NICS = ("eno1", "eno2", "eno3")
@@ -118,7 +120,7 @@ class Bringup:
             self.addresses[name] = str(oam.address(host))
             image = play.Image(
                 release=release,
-                type=play.nodes.STANDARD if stx.central else play.nodes.AIO,
+                type=play.nodes.STANDARD if stx.mode.value == "standard" else play.nodes.AIO,
                 password=ACCOUNT,
                 keys=[KEY.public],
                 host_key=host_key(SEED, name).private,
@@ -160,6 +162,12 @@ class Bringup:
         summary: dict[str, int] = json.loads(told.stdout)["changeSummary"]
         return {key: count for key, count in summary.items() if key != "same"}
 
+    def is_still(self, data: Fleet) -> bool:
+        """Whether a preview has nothing to change, and its refresh nothing to tell."""
+        self.write(data)
+        said = self.run("preview", "--refresh", "--diff")
+        return "--outputs:--" not in said and bool(re.search(r"Resources:\n +\d+ unchanged\n", said))
+
     def ask(
         self,
         name: str,
@@ -187,6 +195,21 @@ class Bringup:
         """A host of a cloud."""
         return self.ask(name, "sysinv", "GET", f"/v1/ihosts/{host}")
 
+    def rows(self, name: str, kind: str, host: str = "controller-0") -> list[dict[str, Any]]:
+        """What a host of a cloud has of a kind: `iinterfaces`, `labels` ..."""
+        uuid = self.host(name, host)["uuid"]
+        return self.ask(name, "sysinv", "GET", f"/v1/ihosts/{uuid}/{kind}")[kind]
+
+    def states(self) -> dict[tuple[str, str], str]:
+        """The state of every host of every cloud that has one, by cloud and host."""
+        return {
+            (name, row["hostname"]): "-".join(
+                row[key] for key in ("administrative", "operational", "availability")
+            )
+            for name in ("cc", *self.subclouds())
+            for row in self.ask(name, "sysinv", "GET", "/v1/ihosts")["ihosts"]
+        }
+
     def subclouds(self) -> dict[str, dict[str, Any]]:
         """What dcmanager says of the subclouds."""
         rows = self.ask("cc", "dcmanager", "GET", "/v1.0/subclouds")["subclouds"]
@@ -198,6 +221,19 @@ class Bringup:
         while not so():
             assert time.monotonic() < deadline
             time.sleep(0.1)
+
+    def act(self, name: str, action: str, host: str = "controller-0") -> None:
+        """Ask maintenance for a step, as somebody else would."""
+        body = [{"op": "replace", "path": "/action", "value": action}]
+        self.ask(name, "sysinv", "PATCH", f"/v1/ihosts/{host}", body=body)
+
+    def calls(self) -> dict[str, int]:
+        """How many calls there were, by cloud, service, method and kind."""
+        return httpx.get(f"{self.lab.url}/lab/calls").json()["calls"]
+
+    def fault(self, **fault: Any) -> None:
+        """Have the lab do something wrong."""
+        httpx.post(f"{self.lab.url}/lab/faults", json=fault).raise_for_status()
 
     def settings(self, **values: Any) -> None:
         """Change the lab's settings."""

@@ -13,6 +13,7 @@ import pulumi
 from components.component import Component
 from components.late import import_late
 from components.metal.account import Account, AccountArgs
+from components.metal.console_ways import ConsoleWays
 from components.metal.machines import MetalMachines
 from components.metal.site import MetalSite, MetalSiteArgs
 from components.remote import STEPS_VARIABLE, Operator
@@ -100,14 +101,19 @@ class Fleet(Component):
         # Imported here: a fleet whose clouds are not configured need not pay for it.
         room = import_late("components.starlingx.fleet")
         plan, secret = self._args.plan, self._args.secret
+        password = secret(next(iter(plan.starlingx.values())).admin_password)
         machines = {
             name: MetalMachines(
-                site.nodes, plan.sites[name].provider, secret(plan.sites[name].provider.token)
+                site.nodes,
+                plan.sites[name].provider,
+                secret(plan.sites[name].provider.token),
+                site.consoles,
+                ConsoleWays(name),
+                (operator.password, operator.seed, password),
             )
             for name, site in sites.items()
         }
-        password = next(iter(plan.starlingx.values())).admin_password
-        return room.make_clouds(self, room.CloudsArgs(plan, self.sites, machines, operator, secret(password)))
+        return room.make_clouds(self, room.CloudsArgs(plan, self.sites, machines, operator, password))
 
     def _who_logs_in(self) -> Operator | None:
         plan, secret = self._args.plan, self._args.secret

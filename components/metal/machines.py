@@ -1,4 +1,4 @@
-"""The servers of a site as its StarlingX clouds need them: MAC addresses, and a boot from the network."""
+"""The servers of a site as its StarlingX clouds need them: MAC addresses, network boots, consoles."""
 
 from __future__ import annotations
 
@@ -10,10 +10,13 @@ import pulumi
 from pulumi_command import local
 
 from components.component import Component
+from components.metal.console import Consoles
+from components.metal.console_ways import ConsoleWays
 from components.metal.node import Node
 from components.metal.provider import OFFICIAL_API
 from model.plan.fleet import MetalSitePlan
 from model.plan.starlingx.plans import HostPlan
+from model.plan.steps import waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,12 @@ class MetalMachines:
     """The site's service."""
     token: pulumi.Output[str]
     """The API token."""
+    consoles: Consoles | None
+    """Who listens to their consoles; None: nobody."""
+    ways: ConsoleWays
+    """What is said of a console that nobody listens to."""
+    secrets: Sequence[pulumi.Output[str]]
+    """What a console may have been told, and nobody else shall be."""
 
     def mac(self, host: HostPlan, port: str) -> pulumi.Output[str]:
         """MAC address of a port, in lower case."""
@@ -52,4 +61,14 @@ class MetalMachines:
             },
             add_previous_output_in_env=False,
             opts=parent.child(depends_on=[*after, *node.ports], deleted_with=node.server.device),
+        )
+
+    def heard(self, name: str, host: HostPlan) -> pulumi.ResourceHookBinding:
+        """Hooks of the resource ``name``, which waits for a host: what its console says where that fails."""
+        node = self.nodes[host.resource_name]
+        if self.consoles is not None:
+            return self.consoles.around(name, node.server_id, self.secrets)
+        hostname = node.plan.server.hostname
+        return self.ways.around(
+            name, node.server_id.apply(lambda device: waiting.console(self.location, hostname, device))
         )

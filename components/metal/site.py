@@ -113,11 +113,12 @@ class MetalSite(Component):
             **args.boot_servers,
             **({args.plan.name: self.boot_server} if self.boot_server else {}),
         }
-        consoles = (
+        self.consoles = (
             Consoles(args.plan.name, location.console, args.operator)
             if location.console and args.operator
             else None
         )
+        """Who listens to the consoles of its nodes; None: nobody."""
         self.nodes = {
             node.server.resource_name: Node(
                 node.server.resource_name,
@@ -131,7 +132,7 @@ class MetalSite(Component):
                     self.router.shell if self.router else None,
                     args.operator,
                     args.ssh_keys,
-                    consoles,
+                    self.consoles,
                 ),
                 self.child(),
             )

@@ -34,6 +34,10 @@ class Machines(Protocol):
         """Have a node boot from MGMT, where controller-0 installs it; None where it does by itself."""
         ...
 
+    def heard(self, name: str, host: HostPlan) -> pulumi.ResourceHookBinding | None:
+        """Hooks of the resource ``name``, which waits for a host: what its console says where that fails."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:

@@ -66,22 +66,30 @@ class Host(Component):
             )
             for disk in self._args.plan.osds
         ]
+        name = f"{self._name}-state"
         return sdk.HostState(
-            f"{self._name}-state",
+            name,
             host=self._args.plan.name,
             administrative="unlocked",
-            opts=self._child([*self.configured, *after, *osds]),
+            opts=self._waiting(name, [*self.configured, *after, *osds]),
         )
 
     def _child(self, after: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
         return self.child(depends_on=after, deleted_with=self._args.lasting)
 
+    def _waiting(self, name: str, after: Sequence[pulumi.Resource]) -> pulumi.ResourceOptions:
+        """Options of what waits for the host itself: where that is in vain, its console is told of."""
+        options = self._child(after)
+        options.hooks = self._args.machines.heard(name, self._args.plan)
+        return options
+
     def _added(self) -> sdk.Host:
         """A node that its controller-0 installs: known by its MAC address, started from the network."""
         host, args = self._args.plan, self._args
         args.machines.boot_from_network(self, host, args.after)
+        name = f"{self._name}-host"
         return sdk.Host(
-            f"{self._name}-host",
+            name,
             hostname=host.name,
             personality=host.personality,
             management_mac=args.machines.mac(host, host.ports[Role.MGMT].name),
@@ -89,7 +97,7 @@ class Host(Component):
             rootfs_device=host.rootfs_device,
             console=host.console,
             install_output="text",
-            opts=self._child(args.after),
+            opts=self._waiting(name, args.after),
         )
 
     def _interface(self, plan: InterfacePlan, after: Sequence[pulumi.Resource]) -> list[pulumi.Resource]:

@@ -100,7 +100,7 @@ verify() {
     # Of 2018.10's tools the exit code tells nothing: they end with 0 where they have failed.
     if [ "$status" != 0 ] || ! done_before; then
         hint="correct what it says and run again"
-        [ "$TOOL" = ansible ] || hint="$hint; where a configuration had begun before, reinstall the controller (allow_reinstall)"
+        [ "$TOOL" = ansible ] || hint="$hint; where a configuration had begun before, the controller has to be installed anew (docs/starlingx.md)"
         fail "$WHAT: configuring failed (exit code $status): $hint. It said last:
 $(last_lines 12)
 All of it is in $WORK/log on the controller."

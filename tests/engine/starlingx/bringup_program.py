@@ -66,6 +66,13 @@ class Machines:
     def boot_from_network(self, parent: Component, host: HostPlan, after: Sequence[pulumi.Resource]) -> None:
         del parent, host, after
 
+    def heard(self, name: str, host: HostPlan) -> pulumi.ResourceHookBinding:
+        def tell(args: pulumi.ErrorHookArgs) -> bool:
+            pulumi.log.error(f"{args.name}: the console of {host.resource_name}")
+            return False
+
+        return pulumi.ResourceHookBinding(on_error=[pulumi.ErrorHook(f"{name}-console", tell)])
+
 
 class Root(Component):
     """What the clouds belong to."""

@@ -109,7 +109,7 @@ def test_a_tool_that_ends_well_without_its_mark_has_failed(machine: Sandbox) -> 
     machine.tool("config_controller", "echo 'Configuration failed: no such port'")
     said = step(machine, sent(), fails=True)
     assert "Configuration failed: no such port" in said
-    assert "reinstall the controller (allow_reinstall)" in said
+    assert "has to be installed anew (docs/starlingx.md)" in said
 
 
 def test_a_run_that_was_ended_is_waited_for_and_not_done_twice(machine: Sandbox) -> None:

@@ -96,7 +96,7 @@ class NodeSteps:
     def installed(self, server: Server, loan: Layer3Loan) -> remote.Command:
         """The wait for its installation: it answers at the address that it fetched its kickstart from."""
         payload = server.server_id.apply(lambda device: waiting.installed(**self._told(device)))
-        step = Step(self.boot_server, "wait", payload, undone=False, limit=f"{waiting.INSTALL_MINUTES + 30}m")
+        step = Step(self.boot_server, "wait", payload, limit=f"{waiting.INSTALL_MINUTES + 30}m")
         back = pulumi.ResourceHookBinding(after_update=[loan.take_back])
         return self._run("installed", step, [server.device], self._heard("installed", server, back))
 

@@ -1,4 +1,4 @@
-# Waits until a machine answers on SSH, from where this runs. Action: apply.
+# Waits until a machine answers on SSH, from where this runs. Actions: apply, remove (of the wait for an installation).
 #
 # Settings: WHAT (what is waited for), HOST (its address; empty: the machine that fetched NODE's kickstart from this boot
 # server), NODE, PORT, MINUTES (the limit), ADVICE (what to do where it does not come), DIGEST (of the installation).
@@ -60,8 +60,15 @@ apply() {
     say "$WHAT: $host answers after $(($(date +%s) - start)) seconds"
 }
 
+remove() { # another server of this name has to be waited for, though it is installed from the same
+    bundle_unpack "$folder"
+    rm -f "$SEEN/$NODE"
+    say "$WHAT is forgotten"
+}
+
 folder=$2
 case $1 in
 apply) apply ;;
+remove) remove ;;
 *) fail "unknown action $1" ;;
 esac

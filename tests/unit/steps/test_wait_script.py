@@ -75,6 +75,13 @@ def test_an_ssh_server_is_an_answer_and_not_asked_for_again(machine: Sandbox, se
     assert "did not come" in machine.step("wait", silent.replace("sha256:1", "sha256:2"), fails=True)
 
 
+def test_another_server_of_the_same_name_is_waited_for(machine: Sandbox, serve: Serve) -> None:
+    machine.step("wait", sent(serve(b"SSH-2.0-OpenSSH_9.2\r\n"), 1))
+    gone = sent(22, 1)
+    assert "the installation of sc1-controller-0 is forgotten" in machine.step("wait", gone, "remove")
+    assert "did not come" in machine.step("wait", sent(serve(b""), 0), fails=True)
+
+
 def test_a_machine_of_known_address_is_asked_each_time(machine: Sandbox, serve: Serve) -> None:
     payload = waiting.reachable("127.0.0.1", hostname="a", digest="d", look="LOOK").replace(
         "MINUTES=10", "MINUTES=0"

@@ -20,6 +20,21 @@ def wanted(subclouds: int = 2) -> Fleet:
     return data
 
 
+def renamed(subclouds: int = 2) -> Fleet:
+    """The same with other name servers."""
+    data = wanted(subclouds)
+    data["starlingx"]["dns"] = ["1.1.1.1"]
+    return data
+
+
+def relocked(subclouds: int = 2) -> Fleet:
+    """That with another MTU, for which a host may be locked."""
+    data = renamed(subclouds)
+    data["clouds"]["sc1"]["networks"]["data"]["mtu"] = 1390
+    data["clouds"]["sc1"]["allow_lock"] = ["controller-0"]
+    return data
+
+
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bringup]:
     with bringing_up(tmp_path_factory.mktemp("bringup")) as made:
@@ -59,48 +74,41 @@ def test_drift_by_somebody_elses_hand_is_seen_and_repaired(stack: Bringup) -> No
 
 
 def test_name_servers_are_changed_in_service(stack: Bringup) -> None:
-    data = wanted()
-    data["starlingx"]["dns"] = ["1.1.1.1"]
     boots = stack.controllers["cc-controller-0"].boots
     # Of each cloud its own, and nothing else: the values that a subcloud was bootstrapped with are history.
-    assert stack.changes(data) == {"update": 3}
-    stack.up(data)
+    assert stack.changes(renamed()) == {"update": 3}
+    stack.up(renamed())
     assert stack.ask("cc", "sysinv", "GET", "/v1/idns")["idnss"][0]["nameservers"] == "1.1.1.1"
     assert stack.controllers["cc-controller-0"].boots == boots
-    stack.up(wanted())
 
 
 def test_a_change_that_needs_a_lock_is_refused_then_allowed(stack: Bringup) -> None:
-    data = wanted()
-    data["clouds"]["sc1"]["networks"]["data"]["mtu"] = 1390
+    data = relocked()
+    del data["clouds"]["sc1"]["allow_lock"]
     stack.write(data)
     assert "needs a lock of controller-0, which is refused" in stack.run("preview", "--diff")
     assert "name it in its cloud's allow_lock" in stack.up(data, fails=True)
     assert stack.host("sc1")["administrative"] == "unlocked"
-    data["clouds"]["sc1"]["allow_lock"] = ["controller-0"]
-    stack.write(data)
+    stack.write(relocked())
     assert "which reboots it" in stack.run("preview", "--diff")
-    stack.up(data)
+    stack.up(relocked())
     assert mtu(stack) == 1390
     assert stack.host("sc1")["availability"] == "available"
-    assert stack.changes(data) == {}
-    data["clouds"]["sc1"]["networks"]["data"].pop("mtu")
-    stack.up(data)
-    stack.up(wanted())
+    assert stack.changes(relocked()) == {}
 
 
 def test_a_subcloud_is_added_and_taken_away_without_touching_the_others(stack: Bringup) -> None:
     before = {name: stack.controllers[name].boots for name in stack.controllers}
-    told = stack.changes(wanted(3))
+    told = stack.changes(relocked(3))
     assert set(told) == {"create"}
-    stack.up(wanted(3))
+    stack.up(relocked(3))
     assert stack.subclouds()["sc3"]["management-state"] == "managed"
-    assert stack.changes(wanted(3)) == {}
-    stack.up(wanted())
+    assert stack.changes(relocked(3)) == {}
+    stack.up(relocked())
     assert set(stack.subclouds()) == {"sc1", "sc2"}
     assert (stack.controllers["sc3-controller-0"].root / "off").exists()
     assert {name: stack.controllers[name].boots for name in before} == before
-    assert stack.changes(wanted()) == {}
+    assert stack.changes(relocked()) == {}
 
 
 def test_a_destroy_undoes_nothing_in_clouds_that_go(stack: Bringup) -> None:

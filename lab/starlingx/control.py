@@ -16,7 +16,7 @@ from lab.starlingx.dcmanager import audit, kept
 from lab.starlingx.errors import RefusalError
 from lab.starlingx.keystone import tokens
 from lab.starlingx.store import Doc, Records, World, put_setting, setting
-from lab.starlingx.sysinv import hosts
+from lab.starlingx.sysinv import heartbeats, hosts
 
 SETTINGS: Doc = {"token_seconds": tokens.LIFE, "audits": True, "subclouds_stand": True}
 
@@ -75,10 +75,13 @@ def _answer(world: World, records: Records, method: str, parts: Sequence[str], w
 
 def _faults(records: Records, method: str, rest: Sequence[str], wanted: Doc) -> Answer:
     if method == "POST":
-        return Answer(common.document(common.add(records.tx, Fields(wanted), faults.KINDS)), 201)
+        added = Answer(common.document(common.add(records.tx, Fields(wanted), faults.KINDS)), 201)
+        heartbeats.listen_everywhere(records)
+        return added
     if method == "DELETE":
         for key in rest or [str(fault["id"]) for fault in common.all_set(records.tx)]:
             common.remove(records.tx, key)
+        heartbeats.listen_everywhere(records)
     return Answer({"faults": common.all_set(records.tx)})
 
 

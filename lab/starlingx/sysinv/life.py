@@ -223,6 +223,10 @@ FIRST: Mapping[str, Doc] = {
     "swact": {"task": "Swacting", "ihost_action": ""},
 }
 """What an action changes at once."""
+HEARTBEAT = "host.heartbeat"
+"""The job that hears a host's heartbeats once it is enabled."""
+HEARTBEAT_SECONDS = 30.0
+"""How long until the loss of heartbeats counts."""
 
 ALIASES = {"force-unlock": "unlock", "reset": "reboot", "force-swact": "swact"}
 
@@ -263,6 +267,8 @@ def step(records: Records, subject: str, payload: Doc) -> None:
     changed = records.save("ihosts", fresh, **effect)
     if effect.get("operational") == "enabled" or effect.get("administrative") == "locked":
         later(records, 0, "cloud.followed", records.cloud, host=changed["hostname"])
+    if effect.get("operational") == "enabled":
+        later(records, HEARTBEAT_SECONDS, HEARTBEAT, subject)
     if "operational" in effect or "administrative" in effect:
         nodes.refresh(records)
 

@@ -20,11 +20,17 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bringup]:
 
 def test_up_from_nothing(stack: Bringup) -> None:
     data = fleet(RELEASE, subclouds=1)
+    # As at Packet: without heartbeat_failure_action controller-1 would fail as soon as it is enabled.
+    stack.fault(kind="multicast", site="cc")
     stack.up(data)
     for cloud, host in (("cc", "controller-0"), ("cc", "controller-1"), ("sc1", "controller-0")):
         row = stack.host(cloud, host)
         state = (row["administrative"], row["operational"], row["availability"])
         assert state == ("unlocked", "enabled", "available"), (cloud, host)
+    alarms = stack.ask("cc", "fm", "GET", "/v1/alarms")["alarms"]
+    assert "host=controller-1" in {
+        row["entity_instance_id"] for row in alarms if row["alarm_id"] == "200.005"
+    }
     subcloud = stack.subclouds()["sc1"]
     assert (subcloud["management-state"], subcloud["availability-status"]) == ("managed", "online")
     assert stack.is_still(data)

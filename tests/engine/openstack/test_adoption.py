@@ -81,7 +81,8 @@ def test_rules_of_an_adopted_group_stay_and_those_that_it_lacks_are_added(
 ) -> None:
     def add(spec: dict[str, Any]) -> None:
         groups = spec["openstack"]["internal"]["projects"]["their-project"]["security_groups"]
-        groups["their-group"]["rules"] = [{"protocol": "tcp", "ports": ["22", "8080"]}]
+        # A new one: what is left out is one object in the file, for all that are adopted.
+        groups["their-group"] = THEIRS | {"rules": [{"protocol": "tcp", "ports": ["22", "8080"]}]}
 
     adopting.edit(add)
     adopting.up()

@@ -10,7 +10,11 @@ from tests.engine.fleet import KEY
 from tests.engine.openstack.client import Client
 from tests.engine.openstack.standing import Small, errors
 
-WRONG_DISK = {"file": "lab/openstack/images/empty.qcow2", "checksum": "sha256:" + "1" * 64}
+WRONG_DISK = {
+    "file": "lab/openstack/images/empty.qcow2",
+    "checksum": "sha256:" + "1" * 64,
+    "visibility": "public",
+}
 pytestmark = pytest.mark.timeout(3600)
 
 

@@ -204,6 +204,8 @@ class _Life:
             agent = await asyncio.create_subprocess_exec(
                 str(GUEST / "lib" / "lab" / "stx-agent"),
                 env=self.controller.environment(),
+                # Its other end goes with this process, however that ends, and the agent with it.
+                stdin=asyncio.subprocess.PIPE,
                 start_new_session=True,
             )
             ready()

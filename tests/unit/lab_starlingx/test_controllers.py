@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import subprocess
+import sys
+import time
 from collections.abc import AsyncGenerator, Generator
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from zlib import crc32
@@ -14,6 +16,7 @@ import asyncssh
 import httpx
 import pytest
 
+from engine.paths import ROOT
 from lab.hosts import host_keys
 from lab.starlingx.server import Running, serve
 from lab.starlingx.shell import play
@@ -112,6 +115,39 @@ def installed(
     ports = [(f"eno{number}", f"{mac}:{number:02x}") for number in (1, 2, 3)]
     image = Image(release=release, type=kind, keys=[KEY.public], ports=tuple(ports))
     return play.controller(lab.url, name, image)
+
+
+PLAYED = """import sys, time
+from pathlib import Path
+from lab.starlingx.shell import play
+
+with play.controller(sys.argv[1], "cc-controller-0", play.Image(), Path(sys.argv[2])):
+    print(flush=True)
+    time.sleep(60)
+"""
+
+
+def agents_of(root: Path) -> list[str]:
+    """The processes of a controller's agent."""
+    wanted, found = f"LAB_STX_ROOT={root}".encode(), list[str]()
+    for environment in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):
+            if wanted in environment.read_bytes().split(b"\0"):
+                found.append(environment.parent.name)
+    return found
+
+
+def test_an_agent_ends_with_who_plays_its_controller_however_that_ends(lab: Running, tmp_path: Path) -> None:
+    words = [sys.executable, "-c", PLAYED, lab.url, str(tmp_path)]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as played:
+        assert played.stdout is not None
+        played.stdout.readline()
+        assert agents_of(tmp_path)
+        played.kill()
+    deadline = time.monotonic() + 5
+    while agents_of(tmp_path):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
 
 
 OPENRC = "source /etc/platform/openrc"

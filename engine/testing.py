@@ -17,6 +17,8 @@ BY_TEST = frozenset({"unit", "metal"})
 # wait as much as they work, hence twice as many as a small machine has cores.
 BY_FILE = frozenset({"policies", "lab", "engine"})
 WORKERS = "4"
+# In the order of tests/conftest.py: pytest-xdist by itself begins with the files that have most tests.
+BY_FILE_OPTIONS = ("--dist", "loadfile", "--no-loadscope-reorder")
 # A test of the engine runs it several times, each of which has five minutes on a machine that does more.
 TEST_SECONDS = "900"
 # pytest's closing line: "2 failed, 40 passed in 3.21s".
@@ -48,7 +50,7 @@ def arguments(group: list[str]) -> list[str]:
     found = [str(SLOW.get(suite, Path("tests") / suite)) for suite in group]
     found += [f"--ignore={path}" for name, path in SLOW.items() if name not in group]
     if set(group) <= BY_FILE:
-        return [*found, "--numprocesses", WORKERS, "--dist", "loadfile", "--timeout", TEST_SECONDS]
+        return [*found, "--numprocesses", WORKERS, *BY_FILE_OPTIONS, "--timeout", TEST_SECONDS]
     if set(group) <= BY_TEST:
         return [*found, "--numprocesses", "auto"]
     return [*found, "--verbose"]  # a line a test: some of them take minutes

@@ -1,7 +1,7 @@
-"""Release 11.0 with every kind of host, from installed controllers to a managed subcloud, by the real engine.
+"""Release 11.0 with every kind of host, from installed controllers to managed subclouds, by the real engine.
 
-The central cloud is standard, with storage nodes; its subcloud is standard too, with storage and a node for
-workload.
+The central cloud is standard, with storage nodes; one subcloud is standard too, with storage and a node for
+workload, and the other duplex: two controllers that are all in one.
 """
 
 from __future__ import annotations
@@ -16,14 +16,15 @@ pytestmark = pytest.mark.timeout(900)
 RELEASE = "11.0"
 PLAN = {"plan": "n2.xlarge.x86"}
 MATE = {**PLAN, "nics": MATE_NICS}
+DUPLEX_MATE = {**PLAN, "nics": {**MATE_NICS, "data": "data0"}}
 WORKER = {**PLAN, "nics": {"mgmt": "enp0s8", "data": "data0"}}
 STORAGE = {**PLAN, "nics": {"mgmt": "enp0s8"}}
 DISK = "/dev/sdb"
 
 
 def wanted() -> Fleet:
-    """A system controller and a subcloud, both standard with storage."""
-    data = fleet(RELEASE, subclouds=1)
+    """A system controller and a subcloud, both standard with storage, and a duplex subcloud."""
+    data = fleet(RELEASE, subclouds=2)
     ceph = {"ceph": {"disks": [DISK]}}
     storage = {"storage-0": STORAGE, "storage-1": STORAGE}
     data["clouds"]["cc"]["nodes"] |= storage
@@ -32,6 +33,10 @@ def wanted() -> Fleet:
         "topology": "standard",
         "nodes": {"controller-0": PLAN, "controller-1": MATE, **storage, "compute-0": WORKER},
         "starlingx": {**ceph, "labels": {"compute-0": {"openstack-compute-node": "enabled"}}},
+    }
+    data["clouds"]["sc2"] |= {
+        "topology": "duplex",
+        "nodes": {"controller-0": PLAN, "controller-1": DUPLEX_MATE},
     }
     return data
 
@@ -48,7 +53,7 @@ def test_every_kind_of_host_comes_into_service(tmp_path: Path) -> None:
         stack.wait(lambda: stack.host("cc", "storage-0")["availability"] == "online")
         stack.up(data)
         assert stack.states() == {
-            (name, host): IN_SERVICE for name in ("cc", "sc1") for host in data["clouds"][name]["nodes"]
+            (name, host): IN_SERVICE for name in data["clouds"] for host in data["clouds"][name]["nodes"]
         }
         for name in ("cc", "sc1"):
             (backend,) = stack.ask(name, "sysinv", "GET", "/v1/storage_backend")["storage_backends"]
@@ -56,7 +61,13 @@ def test_every_kind_of_host_comes_into_service(tmp_path: Path) -> None:
             assert [row["function"] for row in stack.rows(name, "istors", "storage-0")] == ["osd"]
         labels = {row["label_key"] for row in stack.rows("sc1", "labels", "compute-0")}
         assert "openstack-compute-node" in labels
-        subcloud = stack.subclouds()["sc1"]
-        assert (subcloud["management-state"], subcloud["sync_status"]) == ("managed", "in-sync")
-        assert subcloud["software-version"] == "25.09"
+        for host in ("controller-0", "controller-1"):
+            assert stack.host("sc2", host)["subfunctions"] == "controller,worker"
+            data_ports = [row for row in stack.rows("sc2", "iinterfaces", host) if row["ifclass"] == "data"]
+            assert [row["imtu"] for row in data_ports] == [1400]
+            networks = stack.rows("sc2", "interface_datanetworks", host)
+            assert [row["datanetwork_name"] for row in networks] == ["physnet0"]
+        for subcloud in stack.subclouds().values():
+            assert (subcloud["management-state"], subcloud["sync_status"]) == ("managed", "in-sync")
+            assert subcloud["software-version"] == "25.09"
         assert stack.is_still(data)

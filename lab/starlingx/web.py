@@ -112,9 +112,13 @@ class Front:
             base, path = origin + prefix, path[len(prefix) :] or "/"
         target = Target(*owner, path, base, origin)
         self.calls[f"{owner[0]} {owner[1]} {request.method} {_what(path)}"] += 1
-        slow = self._fault("slow", request, owner)
+        slow = self._fault("slow", request, target)
         if slow is not None:
             await asyncio.sleep(float(slow["seconds"]))
+        # Not where the request is answered: what is written there is undone when the connection is dropped,
+        # also that the fault was used up by one time.
+        if self._fault("drop", request, target) is not None:
+            raise DroppedError(f"{owner[0]}'s {owner[1]} was asked to drop the connection")
         with self.world.records(owner[0]) as records:
             return _response(self._answer(records, target, request, body))
 
@@ -143,9 +147,10 @@ class Front:
 
         return StreamingResponse(lines(), media_type="text/plain")
 
-    def _fault(self, kind: str, request: Request, owner: tuple[str, str]) -> Mapping[str, Any] | None:
+    def _fault(self, kind: str, request: Request, target: Target) -> Mapping[str, Any] | None:
+        owner = (target.cloud, target.service)
         with self.world.records() as records:
-            return faults.on_wire(records, kind, owner, request.method, request.url.path)
+            return faults.on_wire(records, kind, owner, request.method, target.path)
 
     def _answer(self, records: Records, target: Target, request: Request, body: bytes) -> Answer:
         name, service, path = target.cloud, target.service, target.path
@@ -153,7 +158,7 @@ class Front:
         cloud = clouds.get(records, name)
         if cloud is None or service not in clouds.release_of(cloud).services:
             return Answer({"error": f"the lab has no {service} of a cloud {name}"}, 404)
-        if faults.gone(records, cloud) or faults.on_wire(records, "drop", owner, request.method, path):
+        if faults.gone(records, cloud):
             raise DroppedError(f"{name}'s {service} is not there")
         headers = {key.lower(): value for key, value in request.headers.items()} | {
             "x-lab-front": target.front

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 
 from lab.starlingx import faults
@@ -38,6 +39,7 @@ ADVICE = (
     "\nFor bootstrap failures, please use 'dcmanager subcloud deploy resume' after the cause of failure has "
     "been resolved."
 )
+NO_BMC = "Cannot reach the subcloud BMC ({})"
 ABORT_SECONDS = 60.0
 
 
@@ -96,6 +98,8 @@ def _stopped(records: Records, subcloud: Doc, done: str) -> Doc | None:
     """How a subcloud is where what was done failed; none where it goes on. A bootstrap makes its cloud."""
     if done == "creating" and _cannot_be_made(records, subcloud):
         return {"deploy-status": "create-failed"}
+    if done == "installing" and faults.on_host(records, "no-bmc", subcloud["name"], use=True):
+        return _failed(subcloud, "install", NO_BMC.format(_bmc(subcloud)))
     failed = _failure(records, subcloud, FAILURE[done]) if done in FAILURE else None
     if failed is None and done == "bootstrapping":
         try:
@@ -103,6 +107,11 @@ def _stopped(records: Records, subcloud: Doc, done: str) -> Doc | None:
         except ValueRefusedError as refusal:
             return _failed(subcloud, "bootstrap", refusal.text)
     return failed
+
+
+def _bmc(subcloud: Doc) -> str:
+    """Where its board management controller is, by its install values."""
+    return str(json.loads(subcloud["data_install"] or "{}").get("bmc_address", "unknown"))
 
 
 def _cannot_be_made(records: Records, subcloud: Doc) -> bool:

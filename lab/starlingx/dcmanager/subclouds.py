@@ -132,7 +132,7 @@ def _redeploy(call: Call, subcloud: Doc) -> Answer:
     bmc = str(values.load(call.form, "install_values").get("bmc_address", "unknown"))
     if faults.on_host(call.records, "no-bmc", subcloud["name"], use=True):
         raise RefusalError(
-            f"Cannot reach the subcloud BMC ({bmc}); verify connectivity and credentials before retrying.",
+            f"{deploy.NO_BMC.format(bmc)}; verify connectivity and credentials before retrying.",
             422,
         )
     forget_cloud(call.records, subcloud["name"])

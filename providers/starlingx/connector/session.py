@@ -137,7 +137,8 @@ class Session:
                 failure = self._unreachable(where, error)
                 if not again and method not in IDEMPOTENT:
                     reason = f"the connection broke before the answer ({type(error).__name__})"
-                    raise AmbiguousError(where, reason) from None
+                    advice = "run again: what was made all the same is found then"
+                    raise AmbiguousError(where, reason, advice=advice) from None
             else:
                 if not is_transient(method, response, attempts.failed) or not attempts.left():
                     return response

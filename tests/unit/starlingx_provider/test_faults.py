@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -13,14 +14,32 @@ from providers.kit.errors import ProviderError
 from providers.kit.log import EngineLog
 from providers.kit.resource import Draft, Operation
 from providers.kit.values import Values
-from tests.unit.starlingx_provider.test_lab import AT_ONCE, Run, central, run
+from tests.unit.starlingx_provider.test_lab import AT_ONCE, SUBCLOUD, Run, central, run
 
 LABEL = {"host": "controller-0", "key": "a", "value": "b"}
+CONTROLLER = {
+    "hostname": "controller-1",
+    "personality": "controller",
+    "managementMac": "08:00:27:c1:00:00",
+}
+INSTALL = {
+    "bootstrap_interface": "eno1",
+    "bootstrap_address": "10.10.29.3",
+    "bootstrap_address_prefix": 24,
+    "install_type": 3,
+    "bmc_address": "10.10.30.9",
+    "bmc_username": "root",
+}
 LOCKED = {"host": "controller-0", "administrative": "locked"}
 
 
 def fault(lab: Running, kind: str, **more: Any) -> None:
     httpx.post(f"{lab.url}/lab/faults", json={"kind": kind, **more}).raise_for_status()
+
+
+def well(lab: Running) -> None:
+    """Take every fault away."""
+    httpx.delete(f"{lab.url}/lab/faults").raise_for_status()
 
 
 async def make(one: Run, kind: str, inputs: Values, seconds: float) -> Values:
@@ -65,3 +84,61 @@ async def test_endpoints_out_of_sync_are_named() -> None:
             managed = {"subcloud": "subcloud1", "state": "managed"}
             with pytest.raises(ProviderError, match="not in sync yet: identity"):
                 await make(one, "SubcloudManagement", managed, 1)
+
+
+async def test_a_dropped_read_is_asked_again() -> None:
+    with serve([scenario.one(subclouds=0)], speed=AT_ONCE) as lab:
+        fault(lab, "drop", site="central/sysinv", method="GET", times=2)
+        async with run(lab) as one:
+            await one.up("Label", LABEL)
+
+
+async def test_a_dropped_write_is_looked_up_and_made() -> None:
+    with serve([scenario.one(subclouds=0)], speed=AT_ONCE) as lab:
+        fault(lab, "drop", site="central/sysinv", method="POST", times=1)
+        async with run(lab) as one:
+            await one.up("Label", LABEL)
+            labels = await one.provider.cloud().rows("label", "controller-0")
+            assert [row["label_key"] for row in labels].count("a") == 1
+
+
+@pytest.mark.parametrize(
+    ("method", "told"),
+    [
+        ("GET", r"GET http.*/sysinv/v1/ihosts: cannot be reached: .* \(check that the cloud is up"),
+        ("POST", r"POST http.*/sysinv/v1/labels/.*: the connection broke before the answer .* \(run again"),
+    ],
+)
+async def test_a_service_that_drops_all_is_named(method: str, told: str) -> None:
+    with serve([scenario.one(subclouds=0)], speed=AT_ONCE) as lab:
+        fault(lab, "drop", site="central/sysinv", method=method)
+        async with run(lab, contactTimeout=0.3, absenceTimeout=0.3) as one:
+            with pytest.raises(ProviderError, match=told):
+                await make(one, "Label", LABEL, 10)
+
+
+async def test_a_host_that_does_not_come_online_is_told_and_gone_on_with() -> None:
+    with serve([replace(scenario.one(subclouds=0), controllers=1)], speed=AT_ONCE) as lab:
+        fault(lab, "no-online", hostname="controller-1")
+        async with run(lab) as one:
+            told = "controller-1 to be installed and online; last seen: controller-1: locked/disabled/offline"
+            with pytest.raises(ProviderError, match=told):
+                await make(one, "Host", CONTROLLER, 1)
+        well(lab)
+        async with run(lab) as one:
+            made = await make(one, "Host", CONTROLLER, 20)
+            assert made["inventoryState"] == "inventoried"
+
+
+async def test_a_subcloud_whose_board_controller_does_not_answer_is_told_and_resumed() -> None:
+    with serve([central(subclouds=0)], speed=AT_ONCE) as lab:
+        fault(lab, "no-bmc", hostname="sc9")
+        subcloud: Values = {**SUBCLOUD, "installValues": INSTALL, "bmcPassword": "secret"}
+        async with run(lab) as one:
+            told = r"sc9 is install-failed: .*Cannot reach the subcloud BMC \(10\.10\.30\.9\)"
+            with pytest.raises(ProviderError, match=told):
+                await make(one, "Subcloud", subcloud, 10)
+        well(lab)
+        async with run(lab) as one:
+            made = await make(one, "Subcloud", subcloud, 10)
+            assert made["deployStatus"] == "complete"

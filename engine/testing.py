@@ -53,7 +53,7 @@ def arguments(group: list[str]) -> list[str]:
         return [*found, "--numprocesses", WORKERS, *BY_FILE_OPTIONS, "--timeout", TEST_SECONDS]
     if set(group) <= BY_TEST:
         return [*found, "--numprocesses", "auto"]
-    return [*found, "--verbose"]  # a line a test: some of them take minutes
+    return [*found, "-vv"]  # a line a test (one v is what pyproject.toml takes away): some take minutes
 
 
 def has_tests(suite: str) -> bool:

@@ -44,6 +44,10 @@ PATHS = re.compile(rb"(?<![A-Za-z0-9_./-])(?=" + "|".join(MAPPED).encode() + rb"
 PORTS = (("eno1", "02:00:00:aa:00:01"), ("eno2", "02:00:00:aa:00:02"), ("eno3", "02:00:00:aa:00:03"))
 START_SECONDS = 15.0
 CHUNK = 1 << 16
+TIED = 'exec 4<&0; { read -r _ <&4; kill -KILL $$; } & exec "$1" 4<&- </dev/null'
+"""Runs a program that ends with this process, however that ends: its standard input has no other end then.
+An agent that is left would tell a later lab of a controller that is no more."""
+
 REBOOTED = 3
 """Exit code of an agent whose controller shall reboot."""
 
@@ -202,9 +206,12 @@ class _Life:
         while True:
             server = await self._listen()
             agent = await asyncio.create_subprocess_exec(
+                "bash",
+                "-c",
+                TIED,
+                "bash",
                 str(GUEST / "lib" / "lab" / "stx-agent"),
                 env=self.controller.environment(),
-                # Its other end goes with this process, however that ends, and the agent with it.
                 stdin=asyncio.subprocess.PIPE,
                 start_new_session=True,
             )

@@ -15,6 +15,7 @@ from engine.recovery.openstack import OpenStackLookup
 
 METAL = "equinix-metal:"
 OPENSTACK = "openstack:"
+SECRET = "plaintext"
 HARMLESS = (
     "equinix-metal:index/port:",
     "command:",
@@ -114,7 +115,9 @@ def _provider(pending: Pending, secrets: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Return an input's own value: a shown secret comes as an object with its text in JSON."""
-    return json.loads(cast("dict[str, str]", value)["plaintext"]) if isinstance(value, dict) else value
+    if not isinstance(value, dict) or SECRET not in value:
+        return cast("Any", value)
+    return json.loads(cast("dict[str, str]", value)[SECRET])
 
 
 def _name(pending: Pending) -> str:

@@ -15,7 +15,7 @@ from engine.recovery.openstack import OpenStackLookup
 
 METAL = "equinix-metal:"
 OPENSTACK = "openstack:"
-SECRET = "plaintext"
+PLAIN_TEXT = "plaintext"
 HARMLESS = (
     "equinix-metal:index/port:",
     "command:",
@@ -115,9 +115,9 @@ def _provider(pending: Pending, secrets: Mapping[str, Any]) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     """Return an input's own value: a shown secret comes as an object with its text in JSON."""
-    if not isinstance(value, dict) or SECRET not in value:
+    if not isinstance(value, dict) or PLAIN_TEXT not in value:
         return cast("Any", value)
-    return json.loads(cast("dict[str, str]", value)[SECRET])
+    return json.loads(cast("dict[str, str]", value)[PLAIN_TEXT])
 
 
 def _name(pending: Pending) -> str:

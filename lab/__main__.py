@@ -1,17 +1,13 @@
-"""``python -m lab``: where a Python has not the lab's packages, the project's own takes over."""
+"""``python -m lab``."""
 
-import os
 import sys
-from pathlib import Path
 
-PYTHON = Path(__file__).parents[1] / ".venv/bin/python"
+from engine.interpreter import take_over
 
 try:
     from lab.cli import main
 except ModuleNotFoundError as missing:
-    if Path(sys.executable) == PYTHON or not PYTHON.exists():
-        sys.exit(f"lab: the package {missing.name} is not installed: run `make setup` first")
-    os.execv(PYTHON, [str(PYTHON), "-m", "lab", *sys.argv[1:]])
+    take_over("lab", missing)
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -2,6 +2,12 @@
 
 import sys
 
-from model.cli import main
+from engine.interpreter import take_over
 
-sys.exit(main())
+try:
+    from model.cli import main
+except ModuleNotFoundError as missing:
+    take_over("model", missing)
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -27,7 +27,7 @@ setup: environment ## Python environment, engine and plugins: found, downloaded 
 
 .PHONY: up
 up: environment ## from nothing to a running stack dev in the embedded lab
-	@$(V) -m lab.hosts prepare & machines=$$!; $(V) -m engine ensure; wait $$machines
+	@$(V) -m lab.hosts prepare & machines=$$!; $(V) -m engine ensure --stack dev; wait $$machines
 	@$(V) -m lab up
 	@./pulumiw up --yes --stack dev
 	@$(V) -m engine next

@@ -8,13 +8,15 @@ from engine import everyday, selection
 from engine.ensure import Ensurer
 from engine.errors import EngineError
 from engine.recovery import commands as recovery
+from engine.wrapper import stacks
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; 0 where every part is there."""
     parser = argparse.ArgumentParser(prog="python -m engine", description=__doc__)
     commands = parser.add_subparsers(dest="command", required=True)
-    commands.add_parser("ensure", help="find, download or build every part of the engine")
+    ensuring = commands.add_parser("ensure", help="find, download or build every part of the engine")
+    ensuring.add_argument("--stack", help="build no plugin that only other stacks need")
     commands.add_parser("status", help="say what was chosen, and change nothing")
     commands.add_parser("next", help="say what to do after `make up`")
     commands.add_parser("down", help="destroy stack dev and remove the lab")
@@ -27,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     )
     options = parser.parse_args(arguments)
     run: dict[str, Callable[[], int]] = {
-        "ensure": _ensure,
+        "ensure": lambda: _ensure(options.stack),
         "status": _status,
         "next": _next,
         "down": everyday.take_down,
@@ -43,9 +45,9 @@ def main(arguments: list[str] | None = None) -> int:
         return 130
 
 
-def _ensure() -> int:
-    """Have every part, with one line each."""
-    Ensurer(_print).run()
+def _ensure(stack: str | None) -> int:
+    """Have every part, or all that a stack needs, with one line each."""
+    Ensurer(_print, stacks.spared_plugins(stack) if stack else ()).run()
     return 0
 
 

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from engine.errors import EngineError, UnreachableError
 from engine.parts import GoBuild, Part, engine_part, language_part, plugin_parts
 from engine.paths import ROOT, cache_dir, pulumi_home
 from engine.selection import Choice, Selection
-from engine.standin import EXEC_SCRIPT, exec_script, link_program, write_wrapper
+from engine.standin import EXEC_SCRIPT, exec_script, link_program, write_refusal, write_wrapper
 
 Report = Callable[[str], None]
 
@@ -20,9 +20,13 @@ Report = Callable[[str], None]
 class Ensurer:
     """One run of `ensure`: what it learned about the network serves every part."""
 
-    def __init__(self, report: Report) -> None:
-        """Report one line a part through `report`."""
+    def __init__(self, report: Report, spared: Collection[str] = ()) -> None:
+        """Report one line a part through `report`.
+
+        Plugins that are `spared` (by name) are not built now, if building is the only way to have them.
+        """
         self._report = report
+        self._spared = spared
         self._reach = download.Reach()
 
     def run(self) -> Selection:
@@ -62,6 +66,8 @@ class Ensurer:
         why_no_build = "there is no recipe to build it"
         if part.build is not None:
             why_not = gobuild.why_not(part.build)
+            if why_not is None and part.name in self._spared:
+                return _left_for_later(part)
             if why_not is None:
                 return self._build(part, part.build, why_no_download)
             why_no_build = why_not
@@ -143,6 +149,13 @@ class Ensurer:
         if part.kind == "resource":
             link_program(Path(choice.path), plugin_place(part))
         return choice
+
+
+def _left_for_later(part: Part) -> Choice:
+    """Have a program in the plugin's place that says so, since the engine only looks for one there."""
+    place = plugin_place(part)
+    write_refusal(place, f"the {part.title} was not built, as no stack had a use for it: run `make setup`")
+    return Choice(part.title, part.version, selection.LATER, "the stack does not use it", str(place))
 
 
 def plugin_place(part: Part) -> Path:

@@ -3,11 +3,15 @@
 import json
 import os
 import tempfile
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from engine import parts
 from engine.paths import selection_file
+
+LATER = "later"
+"""Where a part comes from that was left out, as the stack at hand has no use for it."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +21,7 @@ class Choice:
     title: str
     version: str
     source: str
-    """"found", "cached", "downloaded", "built" or "own"."""
+    """"found", "cached", "downloaded", "built", "own" or "later"."""
     why: str
     path: str
     """The program's path."""
@@ -38,6 +42,10 @@ class Selection:
     def engine(self) -> Path:
         """The `pulumi` program."""
         return Path(self.choices["pulumi"].path)
+
+    def serves(self, spared: Collection[str]) -> bool:
+        """Whether every part is there but for those."""
+        return all(choice.source != LATER or name in spared for name, choice in self.choices.items())
 
     def usable(self) -> bool:
         """Whether the pins are still today's and every program is still there."""

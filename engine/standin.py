@@ -45,7 +45,15 @@ def wrapper_text(module: str, version: str, python: Path, root: Path) -> str:
 
 def write_wrapper(place: Path, module: str, version: str) -> None:
     """Write the wrapper of one of our own parts."""
-    text = wrapper_text(module, version, venv_python(), ROOT)
+    _write_script(place, wrapper_text(module, version, venv_python(), ROOT))
+
+
+def write_refusal(place: Path, why: str) -> None:
+    """Write a program that does nothing but say why."""
+    _write_script(place, f"#!/bin/sh\necho {shlex.quote(why)} >&2\nexit 1\n")
+
+
+def _write_script(place: Path, text: str) -> None:
     if place.is_file() and not place.is_symlink() and place.read_text(encoding="utf-8") == text:
         return
     _settle(place, lambda temporary: temporary.write_text(text, encoding="utf-8"))

@@ -26,12 +26,19 @@ class Run:
         """
         self.words = words
         self.line = arguments.parse(words)
-        self.engine = (selection.load() or Ensurer(_tell).run()).engine
         self.project = stacks.project_name()
         self.stack = self._stack()
+        self.engine = self._engine()
         self.lab = self.stack is not None and hooks.uses_lab(stacks.stack_file(self.stack))
         self.backend = backend.choose(os.environ, Path.home(), lab=self.lab)
         self.environment = self._environment()
+
+    def _engine(self) -> Path:
+        """Return the engine, with every plugin that the stack needs."""
+        chosen = selection.load()
+        if chosen is not None and chosen.serves(stacks.spared_plugins(self.stack)):
+            return chosen.engine
+        return Ensurer(_tell).run().engine
 
     def _stack(self) -> str | None:
         """Return the stack that is meant: named, selected, or the default one."""

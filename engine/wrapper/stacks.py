@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,17 @@ def project_name() -> str:
 def stack_file(stack: str) -> Path:
     """Return a stack's file."""
     return ROOT / f"Pulumi.{stack.rsplit('/', 1)[-1]}.yaml"
+
+
+def spared_plugins(stack: str | None) -> frozenset[str]:
+    """Return the plugins that a stack has no use for; without one, all that only some stacks need.
+
+    A stack needs OpenStack's plugin if the word is a key anywhere in its file.
+    """
+    file = stack_file(stack) if stack else None
+    if file and file.is_file() and re.search(r"\bopenstack\b[\"']?\s*:", file.read_text(encoding="utf-8")):
+        return frozenset()
+    return frozenset({"openstack"})
 
 
 def known_stacks() -> list[str]:

@@ -128,12 +128,12 @@ def pulumiw(project: Path, tmp_path: Path) -> Iterator[Pulumiw]:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Callable[[str], Pulumiw]]:
-    """Make a project that is only pulumiw, the engine room, the program given, and a small stack file dev."""
+    """Make a project that is only pulumiw, the engine room and what it uses, a program, a small stack file dev."""
     made: list[Pulumiw] = []
 
     def make(program: str) -> Pulumiw:
         folder = tmp_path / "tiny"
-        for part in ("engine", "lab"):
+        for part in ("engine", "lab", "providers"):
             shutil.copytree(ROOT / part, folder / part, ignore=shutil.ignore_patterns("__pycache__"))
         shutil.copy2(ROOT / "pulumiw", folder / "pulumiw")
         project = {key: value for key, value in PROJECT.items() if key in ("name", "runtime")}

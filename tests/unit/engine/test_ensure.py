@@ -1,6 +1,7 @@
 """Which way a part is had: found, cached, downloaded, built, our own; or else what to install."""
 
 import io
+import subprocess
 import tarfile
 from dataclasses import replace
 from pathlib import Path
@@ -200,3 +201,34 @@ def test_a_selection_is_only_good_for_todays_pins_and_with_every_program_there(t
     selection.save(selection.Selection(selection.current_pins(), {"pulumi": choice}))
     path.unlink()
     assert selection.load() is None
+
+
+def test_what_would_have_to_be_built_and_is_spared_is_left_for_later(
+    lines: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    built: list[str] = []
+
+    def can(recipe: GoBuild) -> None:
+        del recipe
+
+    def build(part: Part, recipe: GoBuild, folder: Path) -> None:
+        built.append(part.name)
+        program(folder / part.executable)
+
+    monkeypatch.setattr(gobuild, "why_not", can)
+    monkeypatch.setattr(gobuild, "build_part", build)
+    choice = Ensurer(lines.append, {"tool"}).obtain(TOOL)
+    assert (choice.source, built) == ("later", [])
+    started = subprocess.run([choice.path], capture_output=True, text=True, check=False)
+    assert started.returncode == 1
+    assert "run `make setup`" in started.stderr
+    chosen = selection.Selection(selection.current_pins(), {"tool": choice})
+    assert chosen.serves({"tool"})
+    assert not chosen.serves(frozenset())
+    assert Ensurer(lines.append).obtain(TOOL).source == "built"
+    assert Ensurer(lines.append, {"tool"}).obtain(TOOL).source == "cached"
+    assert (
+        plugin_place(TOOL).resolve()
+        == build_folder(TOOL, GoBuild("openstack", ".", "main.version")) / TOOL.executable
+    )

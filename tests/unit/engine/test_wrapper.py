@@ -198,3 +198,9 @@ def test_the_selected_stack_is_read_for_its_backend(tmp_path: Path) -> None:
     assert stacks.selected_stack("murmuration", {}, "file:///here") == "other"
     assert stacks.selected_stack("murmuration", {}, "file:///there") is None
     assert stacks.selected_stack("murmuration", {"PULUMI_STACK": "named"}, "file:///here") == "named"
+
+
+@pytest.mark.parametrize(("stack", "needs"), [("dev", False), ("packet-sig", False), ("fabric", True)])
+def test_only_stacks_with_openstack_need_its_plugin(stack: str, needs: bool) -> None:
+    assert ("openstack" not in stacks.spared_plugins(stack)) is needs
+    assert "openstack" in stacks.spared_plugins(None), "a command without a stack needs no plugin"

@@ -128,7 +128,7 @@ def pulumiw(project: Path, tmp_path: Path) -> Iterator[Pulumiw]:
 
 @pytest.fixture
 def tiny(tmp_path: Path) -> Iterator[Callable[[str], Pulumiw]]:
-    """Make a project that is only pulumiw, the engine room and what it uses, a program, a small stack file dev."""
+    """Make a project that is only pulumiw, the engine room with what it uses, a program, a stack file dev."""
     made: list[Pulumiw] = []
 
     def make(program: str) -> Pulumiw:

@@ -33,11 +33,12 @@ up: environment ## from nothing to a running stack dev in the embedded lab
 	@$(V) -m engine next
 
 .PHONY: down
-down: setup ## take stack dev and the lab away
+down: environment ## take stack dev and the lab away
 	@$(V) -m engine down
 
 .PHONY: preview
-preview: setup ## what STACK=name would change
+preview: environment ## what STACK=name would change
+	@$(V) -m engine ensure --stack $(STACK)
 	@./pulumiw preview --stack $(STACK)
 
 .PHONY: test

@@ -7,40 +7,26 @@ of no use for asking whether something is there.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import pulumi
 
 from model.spec.openstack.identity import Endpoint
+from providers.openstack import listing
+from providers.openstack.listing import Listing
 from providers.openstack.session import Account, Session
 
-
-@dataclass(frozen=True, slots=True)
-class Listing:
-    """Where a cloud lists the objects of a kind."""
-
-    service: str
-    """Type of the service in the catalogue."""
-    path: str
-    """Path of the list below the service's endpoint."""
-    key: str
-    """The list in the answer."""
-    fixed: Mapping[str, str]
-    """Query parameters beside name and scope."""
-
-
 LISTINGS: Final[Mapping[str, Listing]] = {
-    "domain": Listing("identity", "/domains", "domains", {}),
-    "project": Listing("identity", "/projects", "projects", {}),
-    "user": Listing("identity", "/users", "users", {}),
-    "role": Listing("identity", "/roles", "roles", {}),
-    "flavor": Listing("compute", "/flavors", "flavors", {"is_public": "None"}),
-    "image": Listing("image", "/v2/images", "images", {}),
-    "network": Listing("network", "/v2.0/networks", "networks", {"fields": "id"}),
-    "subnet": Listing("network", "/v2.0/subnets", "subnets", {"fields": "id"}),
-    "router": Listing("network", "/v2.0/routers", "routers", {"fields": "id"}),
-    "security_group": Listing("network", "/v2.0/security-groups", "security_groups", {"fields": "id"}),
+    "domain": listing.DOMAINS,
+    "project": listing.PROJECTS,
+    "user": listing.USERS,
+    "role": listing.ROLES,
+    "flavor": listing.FLAVORS,
+    "image": listing.IMAGES,
+    "network": listing.NETWORKS,
+    "subnet": listing.SUBNETS,
+    "router": listing.ROUTERS,
+    "security_group": listing.SECURITY_GROUPS,
 }
 """Kind -> its list."""
 
@@ -70,11 +56,10 @@ class Cloud:
         Raises:
             CloudError: the cloud cannot be asked.
         """
-        listing = LISTINGS[kind]
-        answer = await self._session.get(
-            listing.service, listing.path, {"name": name, **listing.fixed, **scope}
-        )
-        found: list[dict[str, Any]] = answer[listing.key]
+        kinds = LISTINGS[kind]
+        # Neutron tells no more than it is asked for.
+        fields = {"fields": "id"} if kinds.service == "network" else {}
+        found = await kinds.ask(self._session, {"name": name, **fields, **scope})
         # Nova lists flavors whatever their name.
         return [str(one["id"]) for one in found if one.get("name", name) == name]
 

@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from engine.errors import EngineError
 from engine.recovery.adopt import Pending
+from providers.openstack import listing
+from providers.openstack.listing import Listing
 from providers.openstack.session import GONE, Account, CloudError, Session
 
 WAIT_SECONDS: Final = 1800
@@ -41,65 +43,49 @@ _IN_DOMAIN: Final = {"name": "name", "domainId": "domain_id"}
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Where a cloud lists what the create of a kind may have made."""
+class Kind:
+    """How what the create of a kind may have made is told from all else."""
 
-    service: str
-    """Type of the service in the catalogue."""
-    path: str
-    """Path of the list; `{routerId}` and the like are inputs of the resource."""
-    key: str
-    """The list in the answer."""
+    listing: Listing
+    """Where it would be; `{routerId}` and the like in its path are inputs of the resource."""
     same: Mapping[str, str] = field(default_factory=lambda: {"name": "name"})
     """Inputs of the resource -> what they are called there; one that was not given may be anything."""
     id: str = "{id}"
     """What the plugin calls it, of what is found there and of the resource's inputs."""
-    query: Mapping[str, str] = field(default_factory=dict[str, str])
-    """What narrows the list."""
 
 
-KINDS: Final[Mapping[str, Listing]] = {
-    "Project": Listing("identity", "/projects", "projects", {**_IN_DOMAIN, "isDomain": "is_domain"}),
-    "User": Listing("identity", "/users", "users", _IN_DOMAIN),
-    "Role": Listing("identity", "/roles", "roles"),
-    "Flavor": Listing("compute", "/flavors/detail", "flavors", query={"is_public": "None"}),
-    "FlavorAccess": Listing(
-        "compute",
-        "/flavors/{flavorId}/os-flavor-access",
-        "flavor_access",
+KINDS: Final[Mapping[str, Kind]] = {
+    "Project": Kind(listing.PROJECTS, {**_IN_DOMAIN, "isDomain": "is_domain"}),
+    "User": Kind(listing.USERS, _IN_DOMAIN),
+    "Role": Kind(listing.ROLES),
+    "Flavor": Kind(listing.FLAVORS),
+    "FlavorAccess": Kind(
+        Listing("compute", "/flavors/{flavorId}/os-flavor-access", "flavor_access"),
         {"tenantId": "tenant_id"},
         "{flavorId}/{tenantId}",
     ),
-    "Keypair": Listing("compute", "/os-keypairs", "keypairs", id="{name}"),
-    "Instance": Listing("compute", "/servers/detail", "servers"),
-    "VolumeAttach": Listing(
-        "compute",
-        "/servers/{instanceId}/os-volume_attachments",
-        "volumeAttachments",
+    "Keypair": Kind(Listing("compute", "/os-keypairs", "keypairs"), id="{name}"),
+    "Instance": Kind(Listing("compute", "/servers/detail", "servers")),
+    "VolumeAttach": Kind(
+        Listing("compute", "/servers/{instanceId}/os-volume_attachments", "volumeAttachments"),
         {"volumeId": "volumeId"},
         "{instanceId}/{id}",
     ),
-    "Volume": Listing(VOLUMES, "/volumes/detail", "volumes"),
-    "Image": Listing("image", "/v2/images", "images"),
-    "ImageAccess": Listing(
-        "image",
-        "/v2/images/{imageId}/members",
-        "members",
+    "Volume": Kind(Listing(VOLUMES, "/volumes/detail", "volumes")),
+    "Image": Kind(listing.IMAGES),
+    "ImageAccess": Kind(
+        Listing("image", "/v2/images/{imageId}/members", "members"),
         {"memberId": "member_id"},
         "{imageId}/{memberId}",
     ),
-    "Network": Listing("network", "/v2.0/networks", "networks", _OWNED),
-    "Subnet": Listing("network", "/v2.0/subnets", "subnets", {**_OWNED, "networkId": "network_id"}),
-    "Router": Listing("network", "/v2.0/routers", "routers", _OWNED),
-    "RouterInterface": Listing(
-        "network", "/v2.0/ports", "ports", {"routerId": "device_id", "subnetId": "subnet_id"}
-    ),
-    "Port": Listing("network", "/v2.0/ports", "ports", {**_OWNED, "networkId": "network_id"}),
-    "SecGroup": Listing("network", "/v2.0/security-groups", "security_groups", _OWNED),
-    "FloatingIp": Listing(
-        "network",
-        "/v2.0/floatingips",
-        "floatingips",
+    "Network": Kind(listing.NETWORKS, _OWNED),
+    "Subnet": Kind(listing.SUBNETS, {**_OWNED, "networkId": "network_id"}),
+    "Router": Kind(listing.ROUTERS, _OWNED),
+    "RouterInterface": Kind(listing.PORTS, {"routerId": "device_id", "subnetId": "subnet_id"}),
+    "Port": Kind(listing.PORTS, {**_OWNED, "networkId": "network_id"}),
+    "SecGroup": Kind(listing.SECURITY_GROUPS, _OWNED),
+    "FloatingIp": Kind(
+        Listing("network", "/v2.0/floatingips", "floatingips"),
         {
             "tenantId": "project_id",
             "portId": "port_id",
@@ -107,15 +93,13 @@ KINDS: Final[Mapping[str, Listing]] = {
             "description": "description",
         },
     ),
-    "RbacPolicyV2": Listing(
-        "network",
-        "/v2.0/rbac-policies",
-        "rbac_policies",
+    "RbacPolicyV2": Kind(
+        Listing("network", "/v2.0/rbac-policies", "rbac_policies"),
         {"objectId": "object_id", "targetTenant": "target_tenant", "action": "action"},
     ),
-    "StackV1": Listing("orchestration", "/stacks", "stacks", {"name": "stack_name"}),
+    "StackV1": Kind(Listing("orchestration", "/stacks", "stacks"), {"name": "stack_name"}),
 }
-"""Last word of the type token -> where it is listed."""
+"""Last word of the type token -> how it is found."""
 
 
 class OpenStackLookup:
@@ -145,16 +129,16 @@ class OpenStackLookup:
             EngineError: where the cloud does not answer, where more than one object could be it, or where
                 what is there is of no use.
         """
-        kind = pending.kind.rsplit(":", 1)[-1]
-        listing = KINDS.get(kind)
-        if listing is None:
-            raise EngineError(f"nothing here knows how to look up a {kind}")
+        name = pending.kind.rsplit(":", 1)[-1]
+        kind = KINDS.get(name)
+        if kind is None:
+            raise EngineError(f"nothing here knows how to look up a {name}")
         try:
-            return asyncio.run(self._find(pending, listing, known))
+            return asyncio.run(self._find(pending, kind, known))
         except CloudError as error:
             raise EngineError(str(error)) from None
 
-    async def _find(self, pending: Pending, listing: Listing, known: frozenset[str]) -> str | None:
+    async def _find(self, pending: Pending, kind: Kind, known: frozenset[str]) -> str | None:
         async def password() -> str:
             return self._password
 
@@ -162,9 +146,9 @@ class OpenStackLookup:
         deadline, told = time.monotonic() + WAIT_SECONDS, False
         while True:
             made = {
-                listing.id.format_map({**pending.inputs, **one}): one
-                for one in await _listed(session, listing, pending.inputs)
-                if _is_it(one, listing.same, pending.inputs)
+                kind.id.format_map({**pending.inputs, **one}): one
+                for one in await _listed(session, kind, pending.inputs)
+                if _is_it(one, kind.same, pending.inputs)
             }
             ids = sorted(made.keys() - known)
             if len(ids) > 1:
@@ -184,22 +168,19 @@ class OpenStackLookup:
             await asyncio.sleep(LOOK_SECONDS)
 
 
-async def _listed(
-    session: Session, listing: Listing, inputs: Mapping[str, Any]
-) -> Sequence[Mapping[str, Any]]:
-    query = dict(listing.query)
-    if listing.service in FILTERED and "name" in listing.same and "name" in inputs:
+async def _listed(session: Session, kind: Kind, inputs: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+    where = replace(kind.listing, path=kind.listing.path.format_map(inputs))
+    query: dict[str, str] = {}
+    if where.service in FILTERED and "name" in kind.same and "name" in inputs:
         query["name"] = str(inputs["name"])
-    service = listing.service
-    if service == VOLUMES and not await session.has(service):
-        service = VOLUMES_TODAY
+    if where.service == VOLUMES and not await session.has(VOLUMES):
+        where = replace(where, service=VOLUMES_TODAY)
     try:
-        answer = await session.get(service, listing.path.format_map(inputs), query)
+        found = await where.ask(session, query)
     except CloudError as error:
         if error.status == GONE:
             return ()
         raise
-    found: list[dict[str, Any]] = answer[listing.key]
     # Nova wraps each key pair, Neutron has a port's subnets inside its addresses.
     plain = [one.get("keypair", one) for one in found]
     return [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from model.plan.equipment import FIRST_CONTROLLER
 from model.plan.fleet import CloudPlan
 from model.plan.ledger import Ledger
 from model.plan.networks import NetworkPlan
@@ -14,8 +15,6 @@ from model.spec.cloud import CloudRole, Personality
 from model.spec.fleet import Fleet
 from model.spec.network import Role
 from model.spec.starlingx import CloudStarlingX, StarlingX
-
-FIRST = "controller-0"
 
 
 def plan_starlingx(
@@ -42,7 +41,7 @@ def lost(cloud: CloudPlan, before: Ledger) -> str | None:
     A cloud is what its first controller was configured to. Installed again, that is a bare system: what the
     stack has of the cloud stands for objects that are gone, and nobody answers when they are read.
     """
-    first = next((node for node in cloud.nodes.values() if node.name == FIRST), None)
+    first = next((node for node in cloud.nodes.values() if node.name == FIRST_CONTROLLER), None)
     record = before.nodes.get(first.server.resource_name) if first else None
     if first is None or record is None:
         return None
@@ -57,7 +56,7 @@ def lost(cloud: CloudPlan, before: Ledger) -> str | None:
         else f"take {cloud.name} out of the stack file, run 'up', and put it in again"
     )
     return (
-        f"clouds.{cloud.name}: {FIRST} would be {what} ({'; '.join(replaced or installed)}), and come back "
+        f"clouds.{cloud.name}: {FIRST_CONTROLLER} would be {what} ({'; '.join(replaced or installed)}), and come back "
         f"bare: the cloud that is configured on it would be gone. Take the change back; or {way}"
     )
 

@@ -35,10 +35,10 @@ class Run:
 
     def _engine(self) -> Path:
         """Return the engine, with every plugin that the stack needs."""
-        chosen = selection.load()
-        if chosen is not None and chosen.serves(stacks.spared_plugins(self.stack)):
-            return chosen.engine
-        return Ensurer(_tell).run().engine
+        chosen, spared = selection.load(), stacks.spared_plugins(self.stack)
+        if chosen is None or not chosen.serves(spared):
+            chosen = Ensurer(_tell, spared).run()
+        return chosen.engine
 
     def _stack(self) -> str | None:
         """Return the stack that is meant: named, selected, or the default one."""

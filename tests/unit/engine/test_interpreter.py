@@ -13,10 +13,10 @@ OTHER = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.ve
 """The Python that the environment was made with, which is told to find no packages."""
 
 
-def started(folder: Path, words: list[str]) -> subprocess.CompletedProcess[str]:
-    """Start a module in a clone by a Python without packages."""
+def started(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    """Start that Python in a clone."""
     return subprocess.run(
-        [OTHER, "-S", "-m", *words],
+        [OTHER, "-S", *words],
         cwd=folder,
         env={"PATH": os.environ["PATH"], "HOME": str(folder)},
         capture_output=True,
@@ -28,7 +28,7 @@ def started(folder: Path, words: list[str]) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("module", ["lab", "model", "reports"])
 def test_the_clones_own_python_takes_over(module: str) -> None:
-    done = started(ROOT, [module, "--help"])
+    done = started(ROOT, "-m", module, "--help")
     assert done.returncode == 0, done.stderr
     assert f"python -m {module}" in done.stdout
 
@@ -40,14 +40,7 @@ def test_without_one_a_line_says_what_to_do(module: str, tmp_path: Path) -> None
     # The clone is where the package is: this one looks as if it had no environment.
     script = "import engine.paths as p, pathlib; p.ROOT = pathlib.Path.cwd()\nimport runpy, sys\n"
     script += f"sys.argv = ['{module}']; runpy.run_module('{module}', run_name='__main__')"
-    done = subprocess.run(
-        [OTHER, "-S", "-c", script],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
+    done = started(tmp_path, "-c", script)
     assert done.returncode == 1
     assert "is not installed: run `make setup` first" in done.stderr
     assert "Traceback" not in done.stderr

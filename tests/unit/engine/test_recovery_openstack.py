@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, cast
 
 import pytest
@@ -13,6 +11,7 @@ import pytest
 from engine.errors import EngineError
 from engine.recovery.adopt import Pending
 from engine.recovery.openstack import OpenStackLookup
+from tests.unit.json_services import JsonHandler, Services
 
 LISTS: dict[str, list[Any]] = {
     "/v2.0/networks?name=blue": [
@@ -39,43 +38,28 @@ LISTS: dict[str, list[Any]] = {
 }
 
 
-class Cloud(ThreadingHTTPServer):
+class Cloud(Services):
     """Keystone and all services at one address."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.answers = {path: list(answers) for path, answers in LISTS.items()}
         self.login: Any = None
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
-
-class Handler(BaseHTTPRequestHandler):
+class Handler(JsonHandler, BaseHTTPRequestHandler):
     """Lets everybody in, and answers the last of a list of answers again and again."""
 
     @property
     def cloud(self) -> Cloud:
         return cast("Cloud", self.server)
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
-
-    def reply(self, status: int, body: object) -> None:
-        words = json.dumps(body).encode()
-        self.send_response(status)
-        self.send_header("Content-Length", str(len(words)))
-        self.send_header("X-Subject-Token", "token")
-        self.end_headers()
-        self.wfile.write(words)
-
     def do_POST(self) -> None:
-        self.cloud.login = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["auth"]
+        self.cloud.login = self.asked()["auth"]
         here = [{"interface": "public", "region": "here", "url": self.cloud.url}]
         kinds = ("compute", "network", "block-storage", "orchestration")
         catalog = [{"type": kind, "endpoints": here} for kind in kinds]
-        self.reply(201, {"token": {"catalog": catalog, "project": {"id": "p1"}}})
+        self.reply(201, {"token": {"catalog": catalog, "project": {"id": "p1"}}}, X_Subject_Token="token")
 
     def do_GET(self) -> None:
         answers = self.cloud.answers.get(self.path.replace("?is_public=None", ""))
@@ -89,12 +73,8 @@ class Handler(BaseHTTPRequestHandler):
 def cloud() -> Iterator[Cloud]:
     """A cloud on a port of its own."""
     server = Cloud()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with server.serving():
+        yield server
 
 
 def find(cloud: Cloud, kind: str, inputs: dict[str, str], *known: str) -> str | None:

@@ -2,50 +2,34 @@
 
 from __future__ import annotations
 
-import json
-import threading
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import cast
 
 import pytest
 
 from providers.openstack.session import Account, CloudError, Session
+from tests.unit.json_services import JsonHandler, Services
 
 
-class Keystone(ThreadingHTTPServer):
+class Keystone(Services):
     """A Keystone and one compute service, which takes only the newest token."""
 
     def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(Handler)
         self.logins = 0
         self.lapsed = False
 
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_port}"
 
-
-class Handler(BaseHTTPRequestHandler):
+class Handler(JsonHandler, BaseHTTPRequestHandler):
     """Answers as the services do."""
 
     @property
     def keystone(self) -> Keystone:
         return cast("Keystone", self.server)
 
-    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
-        """Say nothing."""
-
-    def reply(self, status: int, body: object = None, **headers: str) -> None:
-        words = json.dumps(body).encode()
-        self.send_response(status)
-        for name, value in {"Content-Length": str(len(words)), **headers}.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.end_headers()
-        self.wfile.write(words)
-
     def do_POST(self) -> None:
-        asked = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+        asked = self.asked()
         if asked["auth"]["identity"]["password"]["user"]["password"] != "word":
             self.reply(401, {})
             return
@@ -72,12 +56,8 @@ class Handler(BaseHTTPRequestHandler):
 def keystone() -> Iterator[Keystone]:
     """The services, on a port of their own."""
     server = Keystone()
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with server.serving():
+        yield server
 
 
 def session(keystone: Keystone, password: str = "word") -> Session:

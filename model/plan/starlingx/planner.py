@@ -56,8 +56,8 @@ def lost(cloud: CloudPlan, before: Ledger) -> str | None:
         else f"take {cloud.name} out of the stack file, run 'up', and put it in again"
     )
     return (
-        f"clouds.{cloud.name}: {FIRST_CONTROLLER} would be {what} ({'; '.join(replaced or installed)}), and come back "
-        f"bare: the cloud that is configured on it would be gone. Take the change back; or {way}"
+        f"clouds.{cloud.name}: {FIRST_CONTROLLER} would be {what} ({'; '.join(replaced or installed)}), and "
+        f"come back bare: the cloud that is configured on it would be gone. Take the change back; or {way}"
     )
 
 

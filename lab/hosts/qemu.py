@@ -12,6 +12,12 @@ MEMORY_MIB = 192
 NETBOOT_MEMORY_MIB = 320
 """The installer lives in memory with its kernel and initramfs, and is gone when it is done."""
 
+TRANSLATED_MIB = 128
+"""Room for translated code. With 64, a machine of stack dev translated all of it anew 27 to 42 times."""
+
+SAME_ADDRESSES = "norandmaps"
+"""A kernel that puts a program at the same addresses each time lets qemu use its translation again."""
+
 SERIAL_CONSOLE_PORT = 0x2F8
 """I/O port of ttyS1, which was the service's serial console."""
 
@@ -105,7 +111,7 @@ def command_line(
     options: list[Option] = [
         ("-name", name),
         ("-machine", "pc,usb=off"),
-        ("-accel", "tcg,tb-size=64"),
+        ("-accel", f"tcg,tb-size={TRANSLATED_MIB}"),
         ("-cpu", "qemu64,+rdrand"),
         ("-smp", "1"),
         ("-m", str(memory)),
@@ -147,7 +153,7 @@ def _from_disk(files: Files, boot: Boot, told: Mapping[str, str]) -> list[Option
     options = [
         ("-kernel", str(files.kernel)),
         ("-initrd", str(files.initramfs)),
-        ("-append", f"console=ttyS1,115200n8 quiet lab.root={root} {words}"),
+        ("-append", f"console=ttyS1,115200n8 quiet {SAME_ADDRESSES} lab.root={root} {words}"),
     ]
     if files.seed is not None:
         # Not on the SCSI bus: the disk must be its only one, or it might not be sda.

@@ -44,7 +44,7 @@ def values(argv: list[str], option: str) -> list[str]:
 
 def test_a_machine_never_relies_on_kvm() -> None:
     argv = command("c3.medium.x86", Boot.DISK)
-    assert values(argv, "-accel") == ["tcg,tb-size=64"]
+    assert values(argv, "-accel") == ["tcg,tb-size=128"]
     assert "-enable-kvm" not in argv
 
 

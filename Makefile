@@ -29,7 +29,7 @@ setup: environment ## Python environment, engine and plugins: found, downloaded 
 up: environment ## from nothing to a running stack dev in the embedded lab
 	@$(V) -m lab.hosts prepare & machines=$$!; $(V) -m engine ensure --stack dev; wait $$machines
 	@$(V) -m lab up
-	@./pulumiw up --yes --stack dev
+	@./pulumiw up --yes --skip-preview --stack dev
 	@$(V) -m engine next
 
 .PHONY: down

@@ -4,11 +4,13 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import httpx
 
 from providers.kit.errors import ProviderError
+from providers.kit.trust import authorities
 
 TIMEOUT: Final = 60.0
 """Seconds for one answer."""
@@ -59,6 +61,18 @@ class Account:
         identity = {"methods": ["password"], "password": {"user": user}}
         return {"auth": {"identity": identity, "scope": {"project": project}}}
 
+    def trust(self) -> ssl.SSLContext:
+        """Whom TLS trusts on the way to this cloud.
+
+        Raises:
+            CloudError: the file with the authority cannot be read.
+        """
+        try:
+            return authorities(Path(self.ca_file).read_text() if self.ca_file else "")
+        except (OSError, ValueError) as error:
+            where = f"the certificate authority of {self.url}, file {self.ca_file}"
+            raise CloudError(f"{where}, cannot be read: {error}") from None
+
 
 @dataclass(frozen=True, slots=True)
 class _Token:
@@ -74,7 +88,6 @@ class Session:
         self._account = account
         self._password = password
         self._token: asyncio.Task[_Token] | None = None
-        self._trust: ssl.SSLContext | None = None
 
     async def has(self, service: str) -> bool:
         """Whether the cloud has a service of that type."""
@@ -164,11 +177,9 @@ class Session:
         )
 
     async def _send(self, method: str, url: str, timeout: float = TIMEOUT, **more: Any) -> httpx.Response:
-        # Reading the authorities takes as long as a request: once is enough.
-        if self._trust is None:
-            self._trust = ssl.create_default_context(cafile=self._account.ca_file)
+        trust = self._account.trust()
         try:
-            async with httpx.AsyncClient(timeout=timeout, trust_env=False, verify=self._trust) as client:
+            async with httpx.AsyncClient(timeout=timeout, trust_env=False, verify=trust) as client:
                 return await client.request(method, url, **more)
         except httpx.HTTPError as error:
             raise CloudError(f"{method} {url}: {error or type(error).__name__}") from None

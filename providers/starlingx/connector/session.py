@@ -3,13 +3,13 @@
 import asyncio
 import importlib
 import json
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 import httpx
 
+from providers.kit.trust import authorities
 from providers.starlingx.connector import keystone
 from providers.starlingx.connector.errors import ApiError, reason_of
 from providers.starlingx.connector.retry import IDEMPOTENT, UNSENT, Attempts, is_transient
@@ -172,14 +172,11 @@ class Session:
     def _connected(self) -> httpx.AsyncClient:
         settings = self.settings
         if self._client is None:
-            # Reading the authorities takes as long as a request: it is done once.
-            trust: ssl.SSLContext | bool = True
-            if settings.ca_certificate:
-                try:
-                    trust = ssl.create_default_context(cadata=settings.ca_certificate)
-                except (ssl.SSLError, ValueError):
-                    advice = "give one or more certificates in PEM form"
-                    raise ApiError("caCertificate", "cannot be read", advice=advice) from None
+            try:
+                trust = authorities(settings.ca_certificate or "")
+            except ValueError:
+                advice = "give one or more certificates in PEM form"
+                raise ApiError("caCertificate", "cannot be read", advice=advice) from None
             limits = httpx.Limits(max_connections=settings.patience.concurrency)
             self._client = httpx.AsyncClient(
                 timeout=settings.patience.request,

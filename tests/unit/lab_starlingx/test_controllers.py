@@ -13,7 +13,6 @@ from pathlib import Path
 from zlib import crc32
 
 import asyncssh
-import httpx
 import pytest
 
 from engine.paths import ROOT
@@ -21,6 +20,7 @@ from lab.hosts import host_keys
 from lab.starlingx.server import Running, serve
 from lab.starlingx.shell import play
 from lab.starlingx.shell.play import Controller, Image
+from tests.unit.loopback import LOOPBACK
 
 FAST = 30_000
 KEY = host_keys.generate("operator")
@@ -351,14 +351,14 @@ async def test_the_services_answer_at_the_controllers_own_address(lab: Running) 
     user = {"name": "admin", "password": PASSWORD, "domain": {"name": "Default"}}
     body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}}
     asked = {"Host": "10.10.10.2:5000"}
-    token = httpx.post(f"{lab.url}/v3/auth/tokens", json=body, headers=asked)
+    token = LOOPBACK.post(f"{lab.url}/v3/auth/tokens", json=body, headers=asked)
     assert token.status_code == 201
     endpoints = {
         endpoint["url"] for service in token.json()["token"]["catalog"] for endpoint in service["endpoints"]
     }
     assert "http://10.10.10.2:6385/v1" in endpoints
     headers = {"Host": "10.10.10.2:6385", "X-Auth-Token": token.headers["X-Subject-Token"]}
-    hosts = httpx.get(f"{lab.url}/v1/ihosts", headers=headers).json()["ihosts"]
+    hosts = LOOPBACK.get(f"{lab.url}/v1/ihosts", headers=headers).json()["ihosts"]
     assert [host["hostname"] for host in hosts] == ["controller-0"]
 
 

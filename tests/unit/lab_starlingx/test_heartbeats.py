@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Generator
 from typing import Any
 
-import httpx
 import pytest
 
 from lab.starlingx import scenario
 from lab.starlingx.server import Running, serve
+from tests.unit.loopback import LOOPBACK
 
 PASSWORD = "Li69nux*"
 
@@ -25,8 +25,8 @@ def ask(lab: Running, service: str, path: str, body: Any = None) -> Any:
     user = {"name": "admin", "domain": {"name": "Default"}, "password": PASSWORD}
     scope = {"project": {"name": "admin", "domain": {"name": "Default"}}}
     login = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}, "scope": scope}}
-    token = httpx.post(f"{lab.auth_url('central')}/auth/tokens", json=login).headers["X-Subject-Token"]
-    answer = httpx.request(
+    token = LOOPBACK.post(f"{lab.auth_url('central')}/auth/tokens", json=login).headers["X-Subject-Token"]
+    answer = LOOPBACK.request(
         "PATCH" if body else "GET",
         f"{lab.service('central', service)}{path}",
         json=body,
@@ -63,9 +63,9 @@ def act_on_loss(lab: Running, action: str) -> None:
 )
 def test_what_becomes_of_a_host(lab: Running, action: str, availability: str, severity: str | None) -> None:
     act_on_loss(lab, action)
-    httpx.post(f"{lab.url}/lab/faults", json={"kind": "multicast", "site": "central"}).raise_for_status()
+    LOOPBACK.post(f"{lab.url}/lab/faults", json={"kind": "multicast", "site": "central"}).raise_for_status()
     assert state(lab, "controller-1") == availability
     assert state(lab, "controller-0") == "available"
     assert alarms(lab) == ([("host=controller-1", severity)] if severity else [])
-    httpx.delete(f"{lab.url}/lab/faults").raise_for_status()
+    LOOPBACK.delete(f"{lab.url}/lab/faults").raise_for_status()
     assert (state(lab, "controller-1"), alarms(lab)) == ("available", [])

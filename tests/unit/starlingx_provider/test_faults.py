@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 
 from lab.starlingx import scenario
@@ -14,6 +13,7 @@ from providers.kit.errors import ProviderError
 from providers.kit.log import EngineLog
 from providers.kit.resource import Draft, Operation
 from providers.kit.values import Values
+from tests.unit.loopback import LOOPBACK
 from tests.unit.starlingx_provider.test_lab import AT_ONCE, SUBCLOUD, Run, central, run
 
 LABEL = {"host": "controller-0", "key": "a", "value": "b"}
@@ -34,12 +34,12 @@ LOCKED = {"host": "controller-0", "administrative": "locked"}
 
 
 def fault(lab: Running, kind: str, **more: Any) -> None:
-    httpx.post(f"{lab.url}/lab/faults", json={"kind": kind, **more}).raise_for_status()
+    LOOPBACK.post(f"{lab.url}/lab/faults", json={"kind": kind, **more}).raise_for_status()
 
 
 def well(lab: Running) -> None:
     """Take every fault away."""
-    httpx.delete(f"{lab.url}/lab/faults").raise_for_status()
+    LOOPBACK.delete(f"{lab.url}/lab/faults").raise_for_status()
 
 
 async def make(one: Run, kind: str, inputs: Values, seconds: float) -> Values:

@@ -7,7 +7,6 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-import httpx
 import pytest
 
 from lab.starlingx import scenario
@@ -19,6 +18,7 @@ from providers.kit.log import EngineLog
 from providers.kit.resource import Draft, Edit, Found, Operation
 from providers.kit.values import Values
 from providers.starlingx.provider import StarlingX
+from tests.unit.loopback import LOOPBACK
 
 AT_ONCE = 1e6
 SUBCLOUD = {
@@ -184,7 +184,7 @@ async def test_overlaps_and_names_that_exist_are_refused(standing: Running) -> N
 
 async def test_a_failed_phase_is_told_and_resumed(standing: Running) -> None:
     fault = {"kind": "fail-deploy", "hostname": "sc8", "reason": "bootstrap", "times": 1}
-    httpx.post(f"{standing.url}/lab/faults", json=fault).raise_for_status()
+    LOOPBACK.post(f"{standing.url}/lab/faults", json=fault).raise_for_status()
     subcloud = {**SUBCLOUD, "name": "sc8"}
     async with run(standing) as one:
         with pytest.raises(ProviderError, match="sc8 is bootstrap-failed: "):
@@ -256,8 +256,8 @@ async def test_a_lapsed_token_and_a_reboot_are_outlived() -> None:
     with serve([CloudPlan("central", workers=1, type="Standard")], speed=AT_ONCE) as lab:
         async with run(lab) as one:
             await one.up("Label", {"host": "worker-0", "key": "a", "value": "b"})
-            httpx.post(f"{lab.url}/lab/clouds/central/revoke-tokens", json={}).raise_for_status()
-            httpx.post(f"{lab.url}/lab/clouds/central/down", json={"seconds": 1}).raise_for_status()
+            LOOPBACK.post(f"{lab.url}/lab/clouds/central/revoke-tokens", json={}).raise_for_status()
+            LOOPBACK.post(f"{lab.url}/lab/clouds/central/down", json={"seconds": 1}).raise_for_status()
             made = await one.up("Label", {"host": "worker-0", "key": "b", "value": "b"})
             assert made[0] == "worker-0/b"
             calls = one.provider.cloud().session.calls
@@ -266,7 +266,7 @@ async def test_a_lapsed_token_and_a_reboot_are_outlived() -> None:
 
 def report(lab: Running, subcloud: str, *, online: bool) -> None:
     url = f"{lab.url}/lab/clouds/central/subclouds/{subcloud}"
-    httpx.post(url, json={"online": online}).raise_for_status()
+    LOOPBACK.post(url, json={"online": online}).raise_for_status()
 
 
 def list_of(answer: Values, key: str) -> list[dict[str, Any]]:

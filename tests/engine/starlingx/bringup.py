@@ -20,8 +20,10 @@ import yaml
 
 from engine.paths import ROOT
 from lab.hosts import host_keys
+from lab.starlingx import nodes
 from lab.starlingx.server import Running, serve
 from lab.starlingx.shell import play
+from lab.starlingx.shell.controller import Controller, Image
 from model.plan import plan
 from model.plan.steps.host_keys import host_key
 from model.spec import parse
@@ -102,7 +104,7 @@ class Bringup:
     lab: Running
     router: Router
     stack: ExitStack
-    controllers: dict[str, play.Controller] = field(default_factory=dict[str, play.Controller])
+    controllers: dict[str, Controller] = field(default_factory=dict[str, Controller])
     addresses: dict[str, str] = field(default_factory=dict[str, str])
 
     def write(self, data: Fleet) -> None:
@@ -118,9 +120,9 @@ class Bringup:
             host = oam.floating if stx.mode.value == "simplex" else oam.unit_0
             assert host is not None
             self.addresses[name] = str(oam.address(host))
-            image = play.Image(
+            image = Image(
                 release=release,
-                type=play.nodes.STANDARD if stx.mode.value == "standard" else play.nodes.AIO,
+                type=nodes.STANDARD if stx.mode.value == "standard" else nodes.AIO,
                 password=ACCOUNT,
                 keys=[KEY.public],
                 host_key=host_key(SEED, name).private,

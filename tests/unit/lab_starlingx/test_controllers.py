@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
-import sys
-import time
-from collections.abc import AsyncGenerator, Generator
-from contextlib import AbstractContextManager, asynccontextmanager, suppress
-from dataclasses import dataclass
-from pathlib import Path
-from zlib import crc32
+from collections.abc import Generator
 
-import asyncssh
 import pytest
 
-from engine.paths import ROOT
-from lab.hosts import host_keys
 from lab.starlingx.server import Running, serve
-from lab.starlingx.shell import play
-from lab.starlingx.shell.play import Controller, Image
+from lab.starlingx.shell.controller import Controller
+from tests.unit.lab_starlingx.operator import FAST, OPENRC, PASSWORD, Session, installed, logged_in
 from tests.unit.loopback import LOOPBACK
 
-FAST = 30_000
-KEY = host_keys.generate("operator")
-PASSWORD = "Li69nux*"
 CONTROLLER = """[SYSTEM]
 SYSTEM_MODE = duplex
 DISTRIBUTED_CLOUD_ROLE = systemcontroller
@@ -68,89 +55,10 @@ ansible_become_pass: Li69nux*
 """
 
 
-@dataclass
-class Session:
-    """Somebody who is logged in."""
-
-    connection: asyncssh.SSHClientConnection
-
-    async def run(self, command: str, text: str = "") -> tuple[int | None, str, str]:
-        done = await self.connection.run(command, input=text)
-        return done.exit_status, str(done.stdout), str(done.stderr)
-
-    async def says(self, command: str, text: str = "") -> str:
-        code, out, error = await self.run(command, text)
-        assert code == 0, (command, out, error)
-        return out
-
-    async def put(self, path: str, content: str) -> None:
-        async with self.connection.start_sftp_client() as sftp, sftp.open(path, "w") as file:
-            await file.write(content)
-
-
-@asynccontextmanager
-async def logged_in(controller: Controller) -> AsyncGenerator[Session]:
-    known = asyncssh.import_known_hosts(f"[127.0.0.1]:{controller.port} {controller.public_host_key}\n")
-    async with asyncssh.connect(
-        "127.0.0.1",
-        controller.port,
-        username=controller.image.user,
-        client_keys=[asyncssh.import_private_key(KEY.private)],
-        known_hosts=known,
-        config=None,
-    ) as connection:
-        yield Session(connection)
-
-
 @pytest.fixture
 def lab() -> Generator[Running]:
     with serve([], speed=FAST) as running:
         yield running
-
-
-def installed(
-    lab: Running, name: str, release: str, kind: str = "Standard"
-) -> AbstractContextManager[Controller]:
-    mac = f"02:00:00:{crc32(name.encode()) % 256:02x}:00"
-    ports = [(f"eno{number}", f"{mac}:{number:02x}") for number in (1, 2, 3)]
-    image = Image(release=release, type=kind, keys=[KEY.public], ports=tuple(ports))
-    return play.controller(lab.url, name, image)
-
-
-PLAYED = """import sys, time
-from pathlib import Path
-from lab.starlingx.shell import play
-
-with play.controller(sys.argv[1], "cc-controller-0", play.Image(), Path(sys.argv[2])):
-    print(flush=True)
-    time.sleep(60)
-"""
-
-
-def agents_of(root: Path) -> list[str]:
-    """The processes of a controller's agent."""
-    wanted, found = f"LAB_STX_ROOT={root}".encode(), list[str]()
-    for environment in Path("/proc").glob("[0-9]*/environ"):
-        with suppress(OSError):
-            if wanted in environment.read_bytes().split(b"\0"):
-                found.append(environment.parent.name)
-    return found
-
-
-def test_an_agent_ends_with_who_plays_its_controller_however_that_ends(lab: Running, tmp_path: Path) -> None:
-    words = [sys.executable, "-c", PLAYED, lab.url, str(tmp_path)]
-    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, cwd=ROOT) as played:
-        assert played.stdout is not None
-        played.stdout.readline()
-        assert agents_of(tmp_path)
-        played.kill()
-    deadline = time.monotonic() + 5
-    while agents_of(tmp_path):
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
-OPENRC = "source /etc/platform/openrc"
 
 
 async def configured(one: Session) -> None:
@@ -360,20 +268,3 @@ async def test_the_services_answer_at_the_controllers_own_address(lab: Running) 
     headers = {"Host": "10.10.10.2:6385", "X-Auth-Token": token.headers["X-Subject-Token"]}
     hosts = LOOPBACK.get(f"{lab.url}/v1/ihosts", headers=headers).json()["ihosts"]
     assert [host["hostname"] for host in hosts] == ["controller-0"]
-
-
-async def test_a_file_is_copied_as_pulumi_does(lab: Running, tmp_path: Path) -> None:
-    with installed(lab, "cc-controller-0", "2018.10") as central:
-        key = tmp_path / "key"
-        key.touch(mode=0o600)
-        key.write_text(KEY.private)
-        (tmp_path / "x.ini").write_text("[SYSTEM]\n")
-        options = ["-q", "-o", "StrictHostKeyChecking=no", "-o", f"UserKnownHostsFile={tmp_path}/known"]
-        target = "wrsroot@127.0.0.1:/home/wrsroot/x.ini"
-        run = await asyncio.to_thread(
-            subprocess.run,
-            ["scp", "-O", "-P", str(central.port), "-i", str(key), *options, str(tmp_path / "x.ini"), target],
-            check=False,
-        )
-        assert run.returncode == 0
-        assert (central.root / "home/wrsroot/x.ini").read_text() == "[SYSTEM]\n"

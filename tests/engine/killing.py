@@ -7,13 +7,15 @@ from pathlib import Path
 
 
 def kill_session(leader: int) -> None:
-    """Send SIGKILL to every process of the session that `leader` began.
+    """End every process of the session that `leader` began at once.
 
     A kill of pulumiw alone is no crash: the engine has a process group of its own, notices, stops in order.
+    All are stopped before the first is killed, so that none of them notices the end of another.
     """
-    for entry in Path("/proc").iterdir():
-        if not entry.name.isdigit():
-            continue
-        with contextlib.suppress(OSError):
-            if os.getsid(int(entry.name)) == leader:
-                os.kill(int(entry.name), signal.SIGKILL)
+    for number in (signal.SIGSTOP, signal.SIGKILL):
+        for entry in Path("/proc").iterdir():
+            if not entry.name.isdigit():
+                continue
+            with contextlib.suppress(OSError):
+                if os.getsid(int(entry.name)) == leader:
+                    os.kill(int(entry.name), number)

@@ -41,6 +41,9 @@ class ChangeKind(StrEnum):
         }
 
 
+_RANKS: Final[Mapping[ChangeKind, int]] = {kind: rank for rank, kind in enumerate(ChangeKind)}
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """What happens to one resource."""
@@ -129,7 +132,7 @@ def untouched(preview: Preview) -> bool:
 
 
 def _rank(change: Change) -> int:
-    return list(ChangeKind).index(change.kind)
+    return _RANKS[change.kind]
 
 
 def _change(step: Step, remarks: Sequence[str]) -> Change | None:

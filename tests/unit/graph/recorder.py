@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import pulumi
-import yaml
 from google.protobuf import json_format
 from pulumi.runtime import mocks, rpc
 from pulumi.runtime.stack import run_in_stack
@@ -22,8 +21,8 @@ from model.plan import plan
 from model.plan.steps.bundle import END_OF_SCRIPT
 from model.spec import load
 from tests.unit.graph.cloud import FakeMetal
+from tests.unit.stack_files import ROOT, read
 
-ROOT = Path(__file__).resolve().parents[3]
 SIGNATURE_KEY = "4dabf18193072939515e22adb298388d"
 SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270"
 
@@ -115,7 +114,7 @@ def configuration(stack_file: Path) -> tuple[dict[str, str], list[str]]:
     """The stack file's configuration as the language host passes it, secrets replaced by a marked text."""
     values: dict[str, str] = {}
     secrets: list[str] = []
-    document: dict[str, dict[str, Any]] = yaml.safe_load(stack_file.read_text())
+    document: dict[str, dict[str, Any]] = read(stack_file)
     for key, value in document["config"].items():
         if isinstance(value, dict) and "secure" in value:
             secrets.append(key)

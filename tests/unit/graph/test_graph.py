@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -16,8 +15,8 @@ import pytest
 import yaml
 
 from tests.unit.graph.apart import Graph, recorded
+from tests.unit.stack_files import ROOT, edited, read
 
-ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden"
 STACK_FILES = sorted(ROOT.glob("Pulumi.*.yaml"))
 METAL_STACKS = [path for path in STACK_FILES if "sites" in path.read_text()]
@@ -27,15 +26,6 @@ METAL_STACKS = [path for path in STACK_FILES if "sites" in path.read_text()]
 def graph(stack_file: Path, *, preview: bool = False) -> Graph:
     """The graph of a stack file."""
     return recorded(stack_file, preview=preview)
-
-
-def edited(tmp_path: Path, stack: str, edit: Callable[[dict[str, Any]], None]) -> Path:
-    """A copy of a stack file under its own name, with an edit of its fleet."""
-    document = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
-    edit(document["config"]["murmuration:fleet"])
-    path = tmp_path / f"Pulumi.{stack}.yaml"
-    path.write_text(yaml.safe_dump(document, sort_keys=False))
-    return path
 
 
 def changed(before: Graph, after: Graph) -> set[str]:
@@ -49,7 +39,7 @@ def test_graph_is_what_was_agreed(stack_file: Path) -> None:
     seen = graph(stack_file)
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(yaml.safe_dump(seen, width=120))
-    assert seen == yaml.safe_load(golden.read_text())
+    assert seen == read(golden)
 
 
 @pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.name)

@@ -5,12 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from model.plan.hosts import nth_host
 from tests.unit.graph.apart import Graph, recorded
+from tests.unit.stack_files import ROOT, edited
 
-ROOT = Path(__file__).resolve().parents[3]
 CLOUD: dict[str, Any] = {
     "endpoint": {"url": "https://sc1.example:5000/v3", "password": "openstackPassword"},
     "networks": {
@@ -32,12 +30,11 @@ SUBNET = "openstack:networking/subnet:Subnet sc1/external/data"
 
 def with_cloud(tmp_path: Path) -> Graph:
     """The graph of stack dev whose subcloud sc1 has tenants."""
-    document = yaml.safe_load((ROOT / "Pulumi.dev.yaml").read_text())
-    document["config"]["murmuration:fleet"]["openstack"] = {"sc1": CLOUD}
-    document["config"]["murmuration:openstackPassword"] = {"secure": "x"}
-    path = tmp_path / "Pulumi.dev.yaml"
-    path.write_text(yaml.safe_dump(document, sort_keys=False))
-    return recorded(path)
+
+    def add(fleet: dict[str, Any]) -> None:
+        fleet["openstack"] = {"sc1": CLOUD}
+
+    return recorded(edited(tmp_path, "dev", add, secrets=["openstackPassword"]))
 
 
 def test_tenants_stand_beside_the_fleet_and_change_nothing_of_it(tmp_path: Path) -> None:

@@ -5,15 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from policies.context import read_context
 from policies.guard import Level, Violation
 from policies.pack import GUARDS
 from policies.resource import Resource, resource
 from policies.settings import read_settings
+from tests.unit.stack_files import ROOT, read
 
-ROOT = Path(__file__).resolve().parents[3]
 GRAPHS = sorted((ROOT / "tests" / "unit" / "graph" / "golden").glob("*.yaml"))
 
 
@@ -35,7 +34,7 @@ def resources(graph: dict[str, Any]) -> list[Resource]:
 
 def environment(stack: str) -> dict[str, str]:
     """What the language host tells the pack of a stack file; secrets by a placeholder."""
-    config = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())["config"]
+    config = read(ROOT / f"Pulumi.{stack}.yaml")["config"]
     secret = [key for key, value in config.items() if isinstance(value, dict) and "secure" in value]
     values = {
         key: "secret-of-the-stack"
@@ -58,7 +57,7 @@ def test_our_own_stacks_comply(path: Path) -> None:
     assert context.plan is not None, context.problem
     settings, problems = read_settings(GUARDS, context.settings)
     assert problems == []
-    found = resources(yaml.safe_load(path.read_text()))
+    found = resources(read(path))
     assert len(found) > 5
     forbidden: list[str] = []
     for guard in GUARDS:

@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from model.plan import FleetPlan, plan
 from model.spec import load, parse
+from tests.unit.stack_files import ROOT, read, write
 
-ROOT = Path(__file__).resolve().parents[3]
 HERE = Path(__file__).parent
 GOLDEN = HERE / "golden"
 PREVIEWS = HERE / "previews"
@@ -22,7 +20,7 @@ Edit = Callable[[dict[str, Any]], None]
 
 def fleet_data() -> dict[str, Any]:
     """The fleet that the tests speak of, as it was when the previews were taken."""
-    return yaml.safe_load(STACK.read_text())["config"]["murmuration:fleet"]
+    return read(STACK)["config"]["murmuration:fleet"]
 
 
 def plan_of(edit: Edit | None = None) -> FleetPlan:
@@ -104,14 +102,13 @@ class Clone:
 
     def write(self, data: dict[str, Any], stack: str = "dev") -> None:
         """Write a stack file."""
-        document = {"config": {"murmuration:fleet": data}}
-        (self.path / f"Pulumi.{stack}.yaml").write_text(yaml.safe_dump(document, sort_keys=False))
+        write(self.path / f"Pulumi.{stack}.yaml", {"config": {"murmuration:fleet": data}})
 
 
 def clone(path: Path, edit: Edit | None = None) -> Clone:
     """A clone with the revisions ``before`` and ``after``, the fleet edited in between."""
     made = Clone(path)
-    made.git("init", "-q")
+    made.git("init", "-q", "--template=")
     data = fleet_data()
     made.write(data)
     made.commit("before")

@@ -7,7 +7,7 @@ import pytest
 
 from reports.cli import main
 from reports.kinds import KINDS
-from tests.unit.reports.support import ROOT
+from tests.unit.stack_files import ROOT
 
 EVERY = [(kind, name) for kind, about in KINDS.items() for name in about.formats]
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 from typing import Any, cast
 
 import pytest
-import yaml
 
 from tests.unit.graph.apart import Graph, recorded
-from tests.unit.steps.fleets import Change, with_steps
+from tests.unit.stack_files import Change
+from tests.unit.steps.fleets import with_steps
 
 Graphs = Callable[..., Graph]
 STX = "starlingx:index:"
@@ -25,10 +25,8 @@ def graphs(tmp_path_factory: pytest.TempPathFactory) -> Graphs:
     def make(stack: str, *changes: Change, preview: bool = False) -> Graph:
         key = (stack, *changes, preview)
         if key not in kept:
-            path = with_steps(tmp_path_factory.mktemp("stack"), stack, brought_up, *changes)
-            document = yaml.safe_load(path.read_text())
-            document["config"]["murmuration:adminPassword"] = {"secure": "v1:any"}
-            path.write_text(yaml.safe_dump(document, sort_keys=False))
+            folder = tmp_path_factory.mktemp("stack")
+            path = with_steps(folder, stack, brought_up, *changes, secrets=["adminPassword"])
             kept[key] = recorded(path.rename(path.with_name("Pulumi.clouds.yaml")), preview=preview)
         return kept[key]
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from engine.paths import ROOT
 from model.ledger_file import write_ledger
@@ -18,6 +16,7 @@ from model.plan import Ledger
 from model.plan.keep import after_apply
 from model.plan.record import node_records, read_outputs
 from tests.unit.model.fleets import planned
+from tests.unit.stack_files import Change, read
 from tests.unit.starlingx_plan.fleets import brought_up
 from tests.unit.steps.fleets import with_steps
 
@@ -41,7 +40,7 @@ def ledger_of(fleet: Fleet) -> Ledger:
     return after_apply(made.ledger, made.networks, given, nodes)
 
 
-def reinstalled(cloud: str, node: str = "controller-0") -> Callable[[Fleet], None]:
+def reinstalled(cloud: str, node: str = "controller-0") -> Change:
     """A change that installs a node again, as allowed."""
 
     def change(fleet: Fleet) -> None:
@@ -51,7 +50,7 @@ def reinstalled(cloud: str, node: str = "controller-0") -> Callable[[Fleet], Non
     return change
 
 
-def after(change: Callable[[Fleet], None]) -> dict[str, str | None]:
+def after(change: Change) -> dict[str, str | None]:
     """Why each cloud would be gone after a change."""
     data = brought_up()
     ledger = ledger_of(brought_up())
@@ -91,16 +90,12 @@ def test_the_program_refuses_where_somebody_logs_in(tmp_path: Path, steps: str) 
         fleet["protection"] = {"address_blocks": False, "controllers": False}
         fleet["starlingx"] = {"admin_password": "adminPassword"}
 
-    def data(path: Path) -> Fleet:
-        document: dict[str, Any] = yaml.safe_load(path.read_text())
-        document["config"]["murmuration:adminPassword"] = {"secure": "v1:any"}
-        path.write_text(yaml.safe_dump(document))
-        return document["config"]["murmuration:fleet"]
+    def written(*changes: Change) -> Path:
+        return with_steps(tmp_path, "dev", configured, *changes, secrets=["adminPassword"])
 
-    ledger = ledger_of(data(with_steps(tmp_path, "dev", configured)))
+    ledger = ledger_of(read(written())["config"]["murmuration:fleet"])
     write_ledger(tmp_path / "state/ledger/lost.yaml", ledger)
-    path = with_steps(tmp_path, "dev", configured, reinstalled("sc1"))
-    data(path)
+    path = written(reinstalled("sc1"))
     environment = {
         **os.environ,
         "MURMURATION_STATE_DIR": str(tmp_path / "state"),

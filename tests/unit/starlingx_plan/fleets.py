@@ -1,16 +1,13 @@
 """Fleets that are configured: the small one of the model's tests, the wiki's, a large standard cloud."""
 
 from collections.abc import Mapping
-from pathlib import Path
-
-import yaml
 
 from model.plan.starlingx.plans import StarlingXPlan, Subnets
 from model.spec import FLEET_KEY
 from model.spec.network import Role
 from tests.unit.model.fleets import Data, changed, planned, small
+from tests.unit.stack_files import ROOT, read
 
-ROOT = Path(__file__).resolve().parents[3]
 OPERATOR = {
     "operator/private_key": "operatorKey",
     "operator/host_key_seed": "seed",
@@ -31,8 +28,8 @@ def brought_up(changes: Mapping[str, object] | None = None) -> Data:
 
 def wiki(changes: Mapping[str, object] | None = None) -> Data:
     """The fleet of the Packet SIG's wiki page, configured."""
-    text = (ROOT / "Pulumi.packet-sig.yaml").read_text()
-    return changed({**BROUGHT_UP, **(changes or {})}, yaml.safe_load(text)["config"][FLEET_KEY])
+    written = read(ROOT / "Pulumi.packet-sig.yaml")
+    return changed({**BROUGHT_UP, **(changes or {})}, written["config"][FLEET_KEY])
 
 
 def large(storage: int = 4, computes: int = 2, *, replication: int = 2) -> Data:

@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import yaml
+from tests.unit.stack_files import Change, edited
 
-ROOT = Path(__file__).resolve().parents[3]
 ISO_SHA256 = "0" * 64
 SECRETS = ("operatorKey", "hostKeySeed", "firstPassword")
 
-Change = Callable[[dict[str, Any]], object]
 
-
-def with_steps(folder: Path, stack: str, *changes: Change) -> Path:
-    """A copy of a stack file where somebody logs in, with further changes of its fleet."""
-    document = yaml.safe_load((ROOT / f"Pulumi.{stack}.yaml").read_text())
-    fleet = document["config"]["murmuration:fleet"]
-    switch_on(fleet)
-    for change in changes:
-        change(fleet)
-    for name in SECRETS:
-        document["config"][f"murmuration:{name}"] = {"secure": "v1:any"}
-    path = folder / f"Pulumi.{stack}.yaml"
-    path.write_text(yaml.safe_dump(document, sort_keys=False))
-    return path
+def with_steps(folder: Path, stack: str, *changes: Change, secrets: Iterable[str] = ()) -> Path:
+    """A copy of a stack file where somebody logs in, with further changes of its fleet and secrets."""
+    return edited(folder, stack, switch_on, *changes, secrets=[*SECRETS, *secrets])
 
 
 def switch_on(fleet: dict[str, Any]) -> None:

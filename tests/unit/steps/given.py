@@ -10,7 +10,7 @@ from model.plan import FleetPlan, plan
 from model.plan.steps.routing import Given, Routing, management_peers, routing
 from model.spec import load
 from model.spec.network import Role
-from tests.unit.steps.fleets import ROOT
+from tests.unit.stack_files import ROOT
 
 CC_OAM_VID = 1180
 """The wiki does not tell the VLAN of the central cloud's OAM: it is untagged."""

@@ -9,7 +9,8 @@ from typing import Any, cast
 import pytest
 
 from tests.unit.graph.apart import Graph, recorded
-from tests.unit.steps.fleets import Change, with_steps
+from tests.unit.stack_files import Change
+from tests.unit.steps.fleets import with_steps
 
 Graphs = Callable[..., Graph]
 COMMAND = "command:remote:Command"

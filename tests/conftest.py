@@ -6,16 +6,20 @@ from typing import Final
 import pytest
 
 LONGEST: Final[Sequence[str]] = (
-    "test_bringup_killed",
-    "test_fleet_failures",
     "test_bringup",
-    "test_hosts",
+    "test_fleet_failures",
     "test_fleet",
+    "test_hosts",
+    "test_bringup_killed",
+    "test_pack",
+    "test_provider",
+    "test_life",
     "test_bringup_standard",
     "test_bringup_r1",
-    "test_pack",
+    "test_metal_plugin",
+    "test_engine_wrapper",
+    "test_engine_host",
     "test_command",
-    "test_life",
 )
 """Files of the suites that run by file, as measured; all others after them."""
 

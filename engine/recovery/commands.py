@@ -17,6 +17,8 @@ METAL = "equinix-metal:"
 OPENSTACK = "openstack:"
 PLAIN_TEXT = "plaintext"
 HARMLESS = (
+    "pulumi:",
+    "murmuration:",
     "equinix-metal:index/port:",
     "command:",
     "starlingx:",
@@ -28,7 +30,10 @@ HARMLESS = (
     "openstack:networking/portSecGroupAssociate:",
     "openstack:networking/quotaV2:",
 )
-"""Types whose create does the same again, or finds what is there by itself."""
+"""Types whose create does the same again, or finds what is there by itself.
+
+The engine notes components and providers as well, of which there is nothing outside its state.
+"""
 
 
 def recover(stack: str, answers: Sequence[str]) -> int:
@@ -53,7 +58,7 @@ def recover(stack: str, answers: Sequence[str]) -> int:
     unsettled: list[str] = []
     for one in pending:
         try:
-            found = told[one.urn] if one.urn in told else _look_up(one, secrets, known)
+            found = told[one.urn] if one.urn in told else look_up(one, secrets, known)
         except EngineError as error:
             unsettled.append(f"  {one.urn}\n    {error}")
             continue
@@ -92,8 +97,17 @@ def _told(answers: Sequence[str], pending: Collection[str]) -> dict[str, str | N
     return told
 
 
-def _look_up(pending: Pending, secrets: Mapping[str, Any], known: frozenset[str]) -> str | None:
-    """Return the id of what was made; None where nothing was, or where making it again is harmless."""
+def look_up(pending: Pending, secrets: Mapping[str, Any], known: frozenset[str]) -> str | None:
+    """Return the id of what was made; None where nothing was, or where making it again is harmless.
+
+    Args:
+        pending: the note.
+        secrets: the exported deployment, its secrets shown.
+        known: the ids that the state has.
+
+    Raises:
+        EngineError: where it cannot be looked up, or where more than one object could be it.
+    """
     if pending.kind.startswith(HARMLESS):
         return None
     if pending.kind.startswith(METAL):

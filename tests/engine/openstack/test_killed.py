@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
-from tests.engine.killing import kill_session
+from tests.engine.killing import being_made, kill_session
 from tests.engine.openstack.client import Client
 from tests.engine.openstack.standing import Small, errors
 
@@ -26,10 +27,13 @@ def test_what_a_killed_run_made_is_taken_in_by_the_next(small: Small, client: Cl
     running = small.pulumiw.start(
         "up", "--yes", "--skip-preview", "--non-interactive", "--stack", small.stack
     )
+    state = Path(small.pulumiw.environment["MURMURATION_STATE_DIR"])
     deadline = time.monotonic() + 600
-    while not client.run(f"result = {NAMES}"):
+    # Neutron takes seconds for a network: at the next look it is asked for and not yet told of.
+    while not any("networking/network:" in urn for urn in being_made(state, small.stack)):
         assert time.monotonic() < deadline, "no network was asked for"
         assert running.poll() is None, "it ended before it was killed"
+        time.sleep(0.02)
     kill_session(running.pid)
     running.wait()
     said = small.up()

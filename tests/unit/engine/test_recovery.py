@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from engine.errors import EngineError
+from engine.recovery import commands
 from engine.recovery.adopt import Pending, adopt, forget, pending_creates
 from engine.recovery.metal import MetalLookup
 
@@ -132,3 +133,9 @@ def test_an_api_that_refuses_is_named() -> None:
         find("IpAttachment", deviceId="gone", cidrNotation="198.51.100.0/29")
     with pytest.raises(EngineError, match="how to look up a Gateway"):
         find("Gateway")
+
+
+@pytest.mark.parametrize("kind", ["murmuration:openstack:VirtualNetwork", "pulumi:providers:openstack"])
+def test_what_is_nothing_outside_the_state_is_just_made_again(kind: str) -> None:
+    urn = f"urn:pulumi:dev::murmuration::{kind}::one"
+    assert commands.look_up(Pending(urn, kind, {}, ""), {}, frozenset()) is None

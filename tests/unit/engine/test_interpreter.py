@@ -12,6 +12,8 @@ from engine.paths import ROOT
 OTHER = Path(sys.base_prefix) / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
 """The Python that the environment was made with, which is told to find no packages."""
 
+MODULES = ["lab", "lab.hosts", "lab.starlingx", "model", "reports"]
+
 
 def started(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     """Start that Python in a clone."""
@@ -26,14 +28,14 @@ def started(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     )
 
 
-@pytest.mark.parametrize("module", ["lab", "model", "reports"])
+@pytest.mark.parametrize("module", MODULES)
 def test_the_clones_own_python_takes_over(module: str) -> None:
     done = started(ROOT, "-m", module, "--help")
     assert done.returncode == 0, done.stderr
     assert f"python -m {module}" in done.stdout
 
 
-@pytest.mark.parametrize("module", ["lab", "model", "reports"])
+@pytest.mark.parametrize("module", MODULES)
 def test_without_one_a_line_says_what_to_do(module: str, tmp_path: Path) -> None:
     for name in ("engine", "lab", "model", "reports"):
         (tmp_path / name).symlink_to(ROOT / name)

@@ -68,7 +68,7 @@ class Account:
             CloudError: the file with the authority cannot be read.
         """
         try:
-            return authorities(Path(self.ca_file).read_text() if self.ca_file else "")
+            return authorities(Path(self.ca_file).read_text("utf-8", "ignore") if self.ca_file else "")
         except (OSError, ValueError) as error:
             where = f"the certificate authority of {self.url}, file {self.ca_file}"
             raise CloudError(f"{where}, cannot be read: {error}") from None
@@ -88,6 +88,7 @@ class Session:
         self._account = account
         self._password = password
         self._token: asyncio.Task[_Token] | None = None
+        self._trust: ssl.SSLContext | None = None
 
     async def has(self, service: str) -> bool:
         """Whether the cloud has a service of that type."""
@@ -177,9 +178,10 @@ class Session:
         )
 
     async def _send(self, method: str, url: str, timeout: float = TIMEOUT, **more: Any) -> httpx.Response:
-        trust = self._account.trust()
+        if self._trust is None:
+            self._trust = self._account.trust()
         try:
-            async with httpx.AsyncClient(timeout=timeout, trust_env=False, verify=trust) as client:
+            async with httpx.AsyncClient(timeout=timeout, trust_env=False, verify=self._trust) as client:
                 return await client.request(method, url, **more)
         except httpx.HTTPError as error:
             raise CloudError(f"{method} {url}: {error or type(error).__name__}") from None

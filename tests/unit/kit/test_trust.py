@@ -68,9 +68,8 @@ async def word() -> str:
 
 
 def openstack(url: str, ca_file: Path | None) -> Session:
-    return Session(
-        Account(f"{url}/v3", "admin", "admin", "Default", "here", str(ca_file or "") or None), word
-    )
+    file = None if ca_file is None else str(ca_file)
+    return Session(Account(f"{url}/v3", "admin", "admin", "Default", "here", file), word)
 
 
 async def test_an_openstack_is_trusted_by_its_authority(url: str, authority: Path) -> None:
@@ -99,6 +98,15 @@ async def test_a_starlingx_is_trusted_by_its_authority(url: str, authority: Path
         await starlingx(url, None).has("platform")
     with pytest.raises(ApiError, match=r"caCertificate: cannot be read .*PEM"):
         await starlingx(url, "junk").has("platform")
+
+
+async def test_a_bundle_may_name_its_authorities_in_any_language(
+    url: str, authority: Path, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_text(f"# Főtanúsítvány\n{authority.read_text()}", encoding="utf-8")
+    assert not await openstack(url, bundle).has("compute")
+    assert not await starlingx(url, bundle.read_text(encoding="utf-8")).has("platform")
 
 
 def test_the_systems_authorities_are_read_once() -> None:

@@ -1,11 +1,11 @@
 """Ending a run without warning, as a crash of the machine would."""
 
 import contextlib
-import json
 import os
 import signal
 from pathlib import Path
-from typing import Any
+
+from engine.wrapper import stacks
 
 
 def kill_session(leader: int) -> None:
@@ -25,9 +25,5 @@ def kill_session(leader: int) -> None:
 
 def being_made(state: Path, stack: str) -> list[str]:
     """The URNs that the engine has noted as being made; `state` is a clone's state folder."""
-    (file,) = (state / "backend/.pulumi/stacks").rglob(f"{stack}.json")
-    with contextlib.suppress(json.JSONDecodeError):  # it is just being written
-        latest: dict[str, Any] = json.loads(file.read_text())["checkpoint"].get("latest") or {}
-        pending: list[Any] = latest.get("pending_operations") or []
-        return [one["resource"]["urn"] for one in pending if one["type"] == "creating"]
-    return []
+    file = stacks.state_file(state / "backend", stacks.project_name(), stack)
+    return [urn for kind, urn in stacks.pending_operations(file) if kind == "creating"] if file else []

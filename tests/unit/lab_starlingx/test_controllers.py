@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Generator
 
 import pytest
 
-from lab.starlingx.server import Running, serve
+from lab.starlingx.server import Running
 from lab.starlingx.shell.controller import Controller
-from tests.unit.lab_starlingx.operator import FAST, OPENRC, PASSWORD, Session, installed, logged_in
+from tests.unit.lab_starlingx.operator import OPENRC, PASSWORD, Session, installed, logged_in
 from tests.unit.loopback import LOOPBACK
 
 CONTROLLER = """[SYSTEM]
@@ -53,12 +52,6 @@ external_oam_floating_address: 10.10.10.2
 admin_password: Li69nux*
 ansible_become_pass: Li69nux*
 """
-
-
-@pytest.fixture
-def lab() -> Generator[Running]:
-    with serve([], speed=FAST) as running:
-        yield running
 
 
 async def configured(one: Session) -> None:

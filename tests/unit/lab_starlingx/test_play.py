@@ -6,22 +6,12 @@ import asyncio
 import subprocess
 import sys
 import time
-from collections.abc import Generator
 from contextlib import suppress
 from pathlib import Path
 
-import pytest
-
 from engine.paths import ROOT
-from lab.starlingx.server import Running, serve
-from tests.unit.lab_starlingx.operator import FAST, KEY, installed
-
-
-@pytest.fixture
-def lab() -> Generator[Running]:
-    with serve([], speed=FAST) as running:
-        yield running
-
+from lab.starlingx.server import Running
+from tests.unit.lab_starlingx.operator import KEY, installed
 
 PLAYED = """import sys, time
 from pathlib import Path

@@ -13,7 +13,7 @@ NETBOOT_MEMORY_MIB = 320
 """The installer lives in memory with its kernel and initramfs, and is gone when it is done."""
 
 TRANSLATED_MIB = 128
-"""Room for translated code. With 64, a machine of stack dev translated all of it anew 27 to 42 times."""
+"""Room for translated code. With 64, a machine of stack dev translated all of it anew 20 to 42 times."""
 
 SAME_ADDRESSES = "norandmaps"
 """A kernel that puts a program at the same addresses each time lets qemu use its translation again."""

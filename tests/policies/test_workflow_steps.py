@@ -100,9 +100,10 @@ def _runner(tmp_path: Path) -> Iterator[Runner]:
     python = made.path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     write(python, f'#!/bin/bash\nPYTHONPATH="{ROOT}" exec "{sys.executable}" "$@"\n')
-    (made.path / ".git" / "info" / "exclude").write_text(
-        ".runner\n.venv\npulumiw\npreviews\nreports.out\ndrift\n"
-    )
+    exclude = made.path / ".git" / "info" / "exclude"
+    # git makes the folder from its templates, which not every installation has
+    exclude.parent.mkdir(exist_ok=True)
+    exclude.write_text(".runner\n.venv\npulumiw\npreviews\nreports.out\ndrift\n")
     event = folder / "event.json"
     event.write_text(json.dumps({"pull_request": {"number": 7}}))
     with running() as forge:

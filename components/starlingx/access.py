@@ -10,6 +10,7 @@ import pulumi
 
 from components.component import Component
 from components.remote import Shell
+from model.plan.starlingx.endpoints import keystone_inside
 from model.plan.starlingx.plans import HostPlan, StarlingXPlan, Subnets
 from model.spec.network import Role
 from providers.starlingx import sdk
@@ -83,9 +84,13 @@ def make_provider(
     region: pulumi.Input[str] | None = None,
     after: Sequence[pulumi.Resource] = (),
 ) -> sdk.Provider:
-    """The provider of a cloud: one process, one login, lists asked for once."""
+    """The provider of a cloud: one process, one login, lists asked for once.
+
+    Until a modern cloud is unlocked for the first time, it goes through controller-0 itself.
+    """
     plan, reach = args.plan, args.reach
     bastion = reach.bastion
+    inside = reach.shell if plan.profile.sheltered else None
     return sdk.Provider(
         name,
         auth_url=reach.auth_url,
@@ -100,6 +105,14 @@ def make_provider(
         bastion_user=bastion.user if bastion else None,
         bastion_private_key=bastion.operator.private_key if bastion else None,
         bastion_host_key=bastion.operator.public_host_key(bastion.name) if bastion else None,
+        controller_auth_url=args.subnets.apply(lambda known: keystone_inside(plan, known))
+        if inside
+        else None,
+        controller_host=inside.address if inside else None,
+        controller_port=inside.port if inside else None,
+        controller_user=inside.user if inside else None,
+        controller_private_key=inside.operator.private_key if inside else None,
+        controller_host_key=inside.operator.public_host_key(inside.name) if inside else None,
         contact_timeout=FIRST_CONTACT,
         absence_timeout=ABSENCE,
         poll_interval=args.poll_interval,

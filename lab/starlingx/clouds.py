@@ -6,6 +6,7 @@ from lab.starlingx.releases import DEFAULT, RELEASES, Release
 from lab.starlingx.services import REGION_ONE
 from lab.starlingx.store import Doc, Records
 
+FIRST = "controller-0"
 ADDRESSES = ("floating_address", "controller0_address", "controller1_address")
 """Of a pool: where the controllers answer."""
 
@@ -52,6 +53,7 @@ def create(
             "password": password,
             "ports": {},
             "address": None,
+            "inside": None,
             "addresses": [],
             "down_until": None,
         },
@@ -85,11 +87,13 @@ def family(records: Records, cloud: Doc) -> list[Doc]:
     ]
 
 
-def url(cloud: Doc, service: str, front: str) -> str:
+def url(cloud: Doc, service: str, front: str, interface: str = "public") -> str:
     """Where a service of a cloud is reached: at its own address, or through the lab's front by a path."""
     ports: dict[str, int] = cloud["ports"]
+    inside: str | None = cloud["inside"] if interface != "public" else None
     if cloud["address"] and service in ports:
-        address = f"[{cloud['address']}]" if ":" in cloud["address"] else cloud["address"]
+        host = inside or cloud["address"]
+        address = f"[{host}]" if ":" in host else host
         return f"http://{address}:{ports[service]}"
     return f"{front}/{cloud['name']}/{service}"
 
@@ -110,8 +114,29 @@ def readdress(records: Records) -> None:
             floating[kind] = pool["floating_address"]
             found += [pool[name] for name in ADDRESSES if pool[name]]
     cloud = records.one("cloud")
-    address = floating.get("oam")
-    records.save("cloud", cloud, address=address, addresses=found, ports=real_ports(cloud))
+    records.save(
+        "cloud",
+        cloud,
+        address=floating.get("oam"),
+        inside=floating.get("mgmt"),
+        addresses=found,
+        ports=real_ports(cloud),
+    )
+
+
+def is_sheltered(records: Records, cloud: Doc) -> bool:
+    """Whether its services answer on MGMT alone: later releases do between bootstrap and first unlock.
+
+    There Keystone, sysinv and FM are bound to the management network's floating address, and what serves OAM
+    is started by the first unlock (ansible-playbooks, ``roles/bootstrap``).
+    """
+    first = records.of(cloud["name"]).find("ihosts", hostname=FIRST)
+    return release_of(cloud).modern and first is not None and not was_unlocked(first)
+
+
+def was_unlocked(host: Doc) -> bool:
+    """Whether a host is or was in service."""
+    return host["administrative"] == "unlocked" or host["invprovision"] == "provisioned"
 
 
 def at(records: Records, address: str, port: int) -> tuple[str, str] | None:
@@ -123,6 +148,8 @@ def at(records: Records, address: str, port: int) -> tuple[str, str] | None:
     )
     for row in rows:
         ports: dict[str, int] = row["payload"]["ports"]
+        if address != row["payload"]["inside"] and is_sheltered(records, row["payload"]):
+            continue
         for service, known in ports.items():
             if known == port:
                 return row["payload"]["name"], service

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lab.starlingx import network_script
+from lab.starlingx import clouds, network_script
 from lab.starlingx.nodes import CONFIGURED, Node
 from lab.starlingx.services import REGION_ONE
 from lab.starlingx.store import Doc, Records
@@ -106,7 +106,7 @@ def _credentials(records: Records, cloud: Doc, node: Node) -> Iterator[File]:
 
 def _flags(host: Doc, node: Node) -> Iterator[File]:
     """The marks by which programs know how far a controller is."""
-    unlocked = host["administrative"] == "unlocked" or host["invprovision"] == "provisioned"
+    unlocked = clouds.was_unlocked(host)
     if node.release.modern:
         yield File("/etc/platform/.bootstrap_completed")
         yield File(f"/opt/platform/config/{node.version}/.bootstrap_finalized", "" if unlocked else None)

@@ -62,8 +62,9 @@ def write(records: Records, cloud: Doc, host: Doc) -> str:
     """The script of a host."""
     body: list[str] = []
     served: list[str] = []
+    kinds = ("mgmt",) if clouds.is_sheltered(records, cloud) else ("mgmt", "oam")
     for network in records.all("networks"):
-        if network["type"] in ("mgmt", "oam"):
+        if network["type"] in kinds:
             commands, addresses = _network(records, cloud, host, network)
             body += commands
             served += addresses
@@ -85,7 +86,9 @@ def _network(records: Records, cloud: Doc, host: Doc, network: Doc) -> tuple[lis
         device = _device(records, host, interface)
         commands += _make(records, host, interface, device)
     elif network["type"] != "oam":
-        return [], []
+        # As Ansible leaves it: on the loopback, for the machine itself.
+        address = pool["floating_address"]
+        return [f"ip address replace {address}/32 dev lo"], [address]
     unit = pool[f"controller{host['hostname'][-1]}_address"]
     wanted = [unit] if unit else []
     if host["hostname"] == life.active(cloud) and pool["floating_address"]:

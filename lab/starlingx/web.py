@@ -108,6 +108,7 @@ class Front:
             if not pieces[1:]:
                 return _response(control.index(self.world))
             owner = (pieces[0], pieces[1])
+            self._refuse_strangers(request, owner[0])
             prefix = f"/{owner[0]}/{owner[1]}"
             base, path = origin + prefix, path[len(prefix) :] or "/"
         target = Target(*owner, path, base, origin)
@@ -137,6 +138,13 @@ class Front:
             return known
         with self.world.records() as records:
             return clouds.at(records, host.strip("[]"), int(number))
+
+    def _refuse_strangers(self, request: Request, cloud: str) -> None:
+        """At an address of a controller where no service answers, there is nothing to connect to."""
+        host = request.headers.get("host", "")
+        with self.world.records() as records:
+            if not host.startswith((ADDRESS, "localhost")) and clouds.get(records, cloud) is None:
+                raise DroppedError(f"nothing answers at {host}")
 
     def _shell(self, node: str, body: bytes) -> Response:
         """Play a command of a controller, line by line as it comes."""

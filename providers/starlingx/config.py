@@ -9,7 +9,7 @@ from providers.kit.errors import Failure, MissingConfigError
 from providers.kit.schema import Kind, Schema
 from providers.kit.values import UNKNOWN, Secret, Value, Values, reveal
 from providers.starlingx.cloud.policy import Mode, Policy, Release
-from providers.starlingx.connector.settings import Account, Bastion, Patience, Settings
+from providers.starlingx.connector.settings import Account, Bastion, Inside, Patience, Settings
 from providers.starlingx.declare import PACKAGE, Field, may, must
 
 FIELDS: Final[Mapping[str, Field]] = {
@@ -37,6 +37,15 @@ FIELDS: Final[Mapping[str, Field]] = {
     "bastionUser": may("The user on the bastion.", default="root"),
     "bastionPrivateKey": may("The user's private key.", secret=True),
     "bastionHostKey": may("The bastion's host key: type and key, as in known_hosts without the name."),
+    "controllerAuthUrl": may(
+        "Keystone's URL on the management network: where authUrl does not answer, as before the first unlock "
+        "of a later release, the cloud is reached through controller-0 itself."
+    ),
+    "controllerHost": may("Address of controller-0 by SSH, behind the bastion if there is one.", form="host"),
+    "controllerPort": may("Its SSH port.", Kind.INT, default=22, minimum=1, maximum=65535),
+    "controllerUser": may("The user there.", default="sysadmin"),
+    "controllerPrivateKey": may("The user's private key.", secret=True),
+    "controllerHostKey": may("Its host key: type and key, as in known_hosts without the name."),
     "requestTimeout": may("Seconds for one answer.", Kind.FLOAT, default=60, minimum=1, maximum=3600),
     "contactTimeout": may(
         "Seconds to try an API that has not answered in this run.",
@@ -58,7 +67,10 @@ FIELDS: Final[Mapping[str, Field]] = {
     "concurrency": may("Requests to the cloud at once.", Kind.INT, default=8, minimum=1, maximum=64),
 }
 SCHEMA: Final = Schema(PACKAGE, {name: one.property() for name, one in FIELDS.items()})
-_TOGETHER: Final = ("bastionPrivateKey", "bastionHostKey")
+_TOGETHER: Final = {
+    "bastionHost": ("bastionPrivateKey", "bastionHostKey"),
+    "controllerHost": ("controllerAuthUrl", "controllerPrivateKey", "controllerHostKey"),
+}
 
 
 def check_config(inputs: Values) -> Checked:
@@ -67,14 +79,15 @@ def check_config(inputs: Values) -> Checked:
     for name, one in FIELDS.items():
         if name in checked.inputs:
             checked.failures.extend(one.failures(name, checked.inputs[name]))
-    url = reveal(checked.inputs.get("authUrl"))
-    if isinstance(url, str) and not url.startswith(("http://", "https://")):
-        checked.failures.append(
-            Failure("authUrl", f"must be a URL such as http://10.10.10.2:5000/v3, not {url!r}")
-        )
-    for name in _TOGETHER:
-        if "bastionHost" in checked.inputs and name not in checked.inputs:
-            checked.failures.append(Failure(name, f"{name} is needed with bastionHost"))
+    for name in ("authUrl", "controllerAuthUrl"):
+        url = reveal(checked.inputs.get(name))
+        if isinstance(url, str) and not url.startswith(("http://", "https://")):
+            message = f"must be a URL such as http://10.10.10.2:5000/v3, not {url!r}"
+            checked.failures.append(Failure(name, message))
+    for host, others in _TOGETHER.items():
+        for name in others:
+            if host in checked.inputs and name not in checked.inputs:
+                checked.failures.append(Failure(name, f"{name} is needed with {host}"))
     return checked
 
 
@@ -108,7 +121,12 @@ def read_config(config: Values) -> tuple[Settings, Policy]:
         concurrency=known["concurrency"],
     )
     settings = Settings(
-        account, _bastion(known), known.get("caCertificate"), known.get("endpoints") or {}, patience
+        account,
+        _machine(known, "bastion"),
+        _inside(known),
+        known.get("caCertificate"),
+        known.get("endpoints") or {},
+        patience,
     )
     mode = known.get("systemMode")
     return settings, Policy(
@@ -116,16 +134,22 @@ def read_config(config: Values) -> tuple[Settings, Policy]:
     )
 
 
-def _bastion(known: Mapping[str, Any]) -> Bastion | None:
-    if not known.get("bastionHost"):
+def _machine(known: Mapping[str, Any], role: str) -> Bastion | None:
+    if not known.get(f"{role}Host"):
         return None
     return Bastion(
-        known["bastionHost"],
-        known["bastionUser"],
-        known["bastionPrivateKey"],
-        known["bastionHostKey"],
-        known["bastionPort"],
+        known[f"{role}Host"],
+        known[f"{role}User"],
+        known[f"{role}PrivateKey"],
+        known[f"{role}HostKey"],
+        known[f"{role}Port"],
+        role,
     )
+
+
+def _inside(known: Mapping[str, Any]) -> Inside | None:
+    controller = _machine(known, "controller")
+    return Inside(controller, known["controllerAuthUrl"]) if controller else None
 
 
 def _parsed(key: str, value: Value) -> Value:

@@ -6,7 +6,7 @@ Its own on a subcloud.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from lab.starlingx import clouds
@@ -22,21 +22,22 @@ def identifier(*words: str) -> str:
     return uuid.uuid5(NAMESPACE, " ".join(words)).hex
 
 
-def endpoints(records: Records, cloud: Doc, front: str) -> Iterator[tuple[str, str, str, str]]:
-    """Name, type, region and URL of every endpoint."""
+def endpoints(records: Records, cloud: Doc, front: str) -> Iterator[tuple[str, str, str, Mapping[str, str]]]:
+    """Name, type, region and URLs by interface of every endpoint."""
     for member in clouds.family(records, cloud):
         regions = CENTRAL_REGIONS if member["role"] == "systemcontroller" else (member["region"],)
         for name, service in clouds.release_of(member).services.items():
             for region in regions:
                 if service.central and region != SYSTEM_CONTROLLER:
                     continue
-                yield name, service.type, region, clouds.url(member, name, front) + service.path
+                urls = {kind: clouds.url(member, name, front, kind) + service.path for kind in INTERFACES}
+                yield name, service.type, region, urls
 
 
 def catalog(records: Records, cloud: Doc, front: str) -> list[dict[str, Any]]:
     """The catalogue as a token carries it."""
     found: dict[str, dict[str, Any]] = {}
-    for name, kind, region, address in endpoints(records, cloud, front):
+    for name, kind, region, urls in endpoints(records, cloud, front):
         entry = found.setdefault(
             name, {"id": identifier(cloud["name"], name), "name": name, "type": kind, "endpoints": []}
         )
@@ -48,7 +49,7 @@ def catalog(records: Records, cloud: Doc, front: str) -> list[dict[str, Any]]:
                 "region_id": region,
                 "url": address,
             }
-            for interface in INTERFACES
+            for interface, address in urls.items()
         ]
     return list(found.values())
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 
 from lab.starlingx import clouds, nodes
 from lab.starlingx.bootstrap import Plan, bootstrap
+from lab.starlingx.clouds import FIRST
 from lab.starlingx.dcmanager import kept
 from lab.starlingx.nodes import CONFIGURED, CONFIGURING, FAILED, Node
 from lab.starlingx.shell.invocation import Shell
 from lab.starlingx.store import Doc, Records
 from lab.starlingx.sysinv import inventory, wiring
 
-FIRST = "controller-0"
 SUFFIX = f"-{FIRST}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shlex
 import shutil
 import uuid
 from collections.abc import Sequence
@@ -28,6 +29,8 @@ MAPPED = (
     "/var/run/\\.config_complete",
 )
 PATHS = re.compile(rb"(?<![A-Za-z0-9_./-])(?=" + "|".join(MAPPED).encode() + rb")")
+DEVICE = "/dev/tcp/"
+"""What bash connects by; the last words of such a command are host and port."""
 PORTS = (("eno1", "02:00:00:aa:00:01"), ("eno2", "02:00:00:aa:00:02"), ("eno3", "02:00:00:aa:00:03"))
 
 
@@ -132,6 +135,13 @@ class Controller:
             "LAB_STX_ADDRESS": self.image.address,
             "LAB_STX_BOOT": f"{self.node}-{self.boots}",
         }
+
+    def connecting(self, command: str) -> str | None:
+        """A command that carries a connection, to the lab wherever it would lead; None: it is another one."""
+        if DEVICE not in command:
+            return None
+        where = urlsplit(self.lab)
+        return shlex.join([*shlex.split(command)[:-2], str(where.hostname), str(where.port)])
 
     def inside(self, text: bytes) -> bytes:
         """A command with a controller's paths where they are here."""

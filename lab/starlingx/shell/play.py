@@ -73,7 +73,7 @@ class _Life:
     def __init__(self, controller: Controller) -> None:
         self.controller = controller
         self.opened: set[asyncssh.SSHServerConnection] = set()
-        self.stopping = False
+        self.sessions: set[asyncio.Task[None]] = set()
 
     async def run(self, ready: Callable[[], None]) -> None:
         """Boot, and boot again when the lab says so, until cancelled."""
@@ -99,6 +99,9 @@ class _Life:
                 server.close()
                 for connection in list(self.opened):
                     connection.abort()
+                for session in self.sessions:
+                    session.cancel()
+                await asyncio.gather(*self.sessions, return_exceptions=True)
             if code != REBOOTED:
                 raise LabError(f"the agent of {self.controller.name} ended with code {code}")
             self.controller.boots += 1
@@ -126,11 +129,19 @@ class _Life:
         return found
 
     async def _session(self, process: asyncssh.SSHServerProcess[bytes]) -> None:
-        command = self.controller.inside((process.command or "exec bash").encode())
+        session = asyncio.create_task(self._run(process))
+        self.sessions.add(session)
+        session.add_done_callback(self.sessions.discard)
+        with contextlib.suppress(asyncio.CancelledError):
+            await session
+
+    async def _run(self, process: asyncssh.SSHServerProcess[bytes]) -> None:
+        carries = self.controller.connecting(process.command or "")
+        command = carries or self.controller.inside((process.command or "exec bash").encode()).decode()
         local = await asyncio.create_subprocess_exec(
             "bash",
             "-c",
-            command.decode(),
+            command,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
@@ -138,7 +149,7 @@ class _Life:
             env=self.controller.environment(),
             start_new_session=True,
         )
-        feeding = asyncio.create_task(self._feed(process, local))
+        feeding = asyncio.create_task(self._carry(process, local) if carries else self._feed(process, local))
         try:
             await asyncio.gather(_copy(local.stdout, process.stdout), _copy(local.stderr, process.stderr))
             code = await local.wait()
@@ -147,6 +158,17 @@ class _Life:
             feeding.cancel()
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(local.pid, signal.SIGHUP)
+
+    @staticmethod
+    async def _carry(process: asyncssh.SSHServerProcess[bytes], local: asyncio.subprocess.Process) -> None:
+        """Byte by byte: what a connection carries has no lines."""
+        if local.stdin is None:
+            return
+        with contextlib.suppress(BrokenPipeError, ConnectionResetError, asyncssh.Error):
+            while data := await process.stdin.read(CHUNK):
+                local.stdin.write(data)
+                await local.stdin.drain()
+        local.stdin.close()
 
     async def _feed(
         self, process: asyncssh.SSHServerProcess[bytes], local: asyncio.subprocess.Process

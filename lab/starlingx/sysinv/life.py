@@ -59,6 +59,8 @@ def _rebooting(records: Records, host: Doc) -> Doc:
     if host["invprovision"] == "unprovisioned":
         found["invprovision"] = "provisioning"
     alarms.clear(records, "200.001", alarms.entity(host))
+    # A first unlock is what makes the services answer on OAM.
+    nodes.refresh(records)
     nodes.reboot(records, host["hostname"])
     return found
 

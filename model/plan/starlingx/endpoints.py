@@ -1,4 +1,4 @@
-"""Where people and programs reach a cloud's services, at its floating OAM address."""
+"""Where a cloud's services are reached: at its floating OAM address; and its Keystone from inside."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -32,3 +32,9 @@ def endpoints(plan: StarlingXPlan, subnets: Subnets) -> dict[str, str]:
         del services["keystone"]
     found = {name: f"{base}:{port}{path}" for name, (port, path) in services.items()}
     return {**found, "horizon": f"{base}:{_HORIZON[plan.profile.configurator][scheme]}"}
+
+
+def keystone_inside(plan: StarlingXPlan, subnets: Subnets) -> str:
+    """Keystone's URL on the management network, as ``/etc/platform/openrc`` of a controller has it."""
+    port, path = _SERVICES["keystone"]
+    return f"http://{plan.address(Role.MGMT, 'floating', subnets.mgmt)}:{port}{path}"

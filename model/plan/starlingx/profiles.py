@@ -56,6 +56,8 @@ class StarlingXProfile:
     """Whether Cinder's volumes and Nova's disks are in volume groups of the hosts."""
     labels: bool
     """Whether hosts have Kubernetes labels."""
+    sheltered: bool
+    """Whether, until controller-0's first unlock, its services answer on the management network alone."""
     device_prefix: str
     """What stands before a disk's name where hosts are told their boot disk."""
 
@@ -69,6 +71,7 @@ def _today(version: str) -> StarlingXProfile:
         cluster_host=True,
         volume_groups=False,
         labels=True,
+        sheltered=True,
         device_prefix="/dev/",
     )
 
@@ -82,6 +85,7 @@ PROFILES: Final[Mapping[Release, StarlingXProfile]] = {
         cluster_host=False,
         volume_groups=True,
         labels=False,
+        sheltered=False,
         device_prefix="",
     ),
     Release.R11_0: _today("25.09"),

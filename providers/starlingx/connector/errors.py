@@ -41,8 +41,8 @@ _BY_STATUS: Final = {
 class ApiError(ProviderError):
     """A service said no, or could not be asked. `status` is its HTTP status; None: there was no answer.
 
-    `reason` is what the service said, without place and advice. `sent` tells whether the request may have
-    reached the service.
+    `where` is the request, `reason` what the service said, without place and advice. `sent` tells whether the
+    request may have reached the service.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class ApiError(ProviderError):
         what_to_do = advice or advise(status, reason)
         number = f"{status} " if status is not None else ""
         super().__init__(f"{where}: {number}{reason}" + (f" ({what_to_do})" if what_to_do else ""))
+        self.where = where
         self.status = status
         self.reason = reason
         self.sent = sent

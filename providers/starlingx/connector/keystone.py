@@ -49,8 +49,8 @@ def read_token(value: str, answer: Mapping[str, Any]) -> Token:
     return Token(value, catalog)
 
 
-def endpoint(token: Token, account: Account, service: str) -> str:
-    """Return the URL of a service in the account's region.
+def endpoint(token: Token, account: Account, service: str, interface: str | None = None) -> str:
+    """Return the URL of a service in the account's region, of the account's interface or another.
 
     A service that is not in that region, such as dcmanager, is taken from the central regions, or from the
     only region that has it.
@@ -58,15 +58,12 @@ def endpoint(token: Token, account: Account, service: str) -> str:
     Raises:
         ApiError: the cloud has no such service, or not there.
     """
-    offered = [
-        one
-        for one in token.catalog.get(service, [])
-        if one.get("interface", account.interface) == account.interface
-    ]
+    wanted = interface or account.interface
+    offered = [one for one in token.catalog.get(service, []) if one.get("interface", wanted) == wanted]
     regions = sorted({region_of(one) for one in offered})
     if not offered:
         name = _WORDS.get(service, service)
-        raise ApiError(account.auth_url, f"its catalog has no {account.interface} endpoint of {name}")
+        raise ApiError(account.auth_url, f"its catalog has no {wanted} endpoint of {name}")
     order = [account.region, *(_CENTRAL if service == "dcmanager" else ())]
     if len(regions) == 1 and service == "dcmanager":
         order.extend(regions)

@@ -20,13 +20,30 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Bastion:
-    """A machine on the way, such as the cloud's router; `host_key` is one line as in known_hosts, no name."""
+    """A machine on the way, such as the cloud's router; `host_key` is one line as in known_hosts, no name.
+
+    `role` is what it is called: `bastion`, or `controller` for controller-0 itself.
+    """
 
     host: str
     user: str
     private_key: str = field(repr=False)
     host_key: str
     port: int = 22
+    role: str = "bastion"
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """The way to a cloud that does not answer at its OAM address yet: through controller-0 itself.
+
+    Between bootstrap and first unlock the services of later releases answer on the management network alone.
+    `auth_url` is Keystone's there, as `/etc/platform/openrc` names it; its endpoints are the internal ones.
+    """
+
+    controller: Bastion
+    auth_url: str
+    interface: str = "internal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +65,14 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """One cloud's connection. `endpoints` replace the catalog's, by type (`platform`, `dcmanager`)."""
+    """One cloud's connection. `endpoints` replace the catalog's, by type (`platform`, `dcmanager`).
+
+    `bastion` is on every way to the cloud; `inside` is tried where the account's own URL leads to nothing.
+    """
 
     account: Account
     bastion: Bastion | None = None
+    inside: Inside | None = None
     ca_certificate: str | None = None
     endpoints: Mapping[str, str] = field(default_factory=dict[str, str])
     patience: Patience = field(default_factory=Patience)

@@ -31,6 +31,13 @@ class Provider(pulumi.ProviderResource):
         bastion_user: The user on the bastion.
         bastion_private_key: The user's private key.
         bastion_host_key: The bastion's host key: type and key, as in known_hosts without the name.
+        controller_auth_url: Keystone's URL on the management network: where authUrl does not answer, as
+            before the first unlock of a later release, the cloud is reached through controller-0 itself.
+        controller_host: Address of controller-0 by SSH, behind the bastion if there is one.
+        controller_port: Its SSH port. From 1 to 65535.
+        controller_user: The user there.
+        controller_private_key: The user's private key.
+        controller_host_key: Its host key: type and key, as in known_hosts without the name.
         request_timeout: Seconds for one answer. From 1 to 3600.
         contact_timeout: Seconds to try an API that has not answered in this run. From 0 to 3600.
         absence_timeout: Seconds to wait for an API that did answer and went away, as while a controller
@@ -61,6 +68,12 @@ class Provider(pulumi.ProviderResource):
         bastion_user: pulumi.Input[str] | None = None,
         bastion_private_key: pulumi.Input[str] | None = None,
         bastion_host_key: pulumi.Input[str] | None = None,
+        controller_auth_url: pulumi.Input[str] | None = None,
+        controller_host: pulumi.Input[str] | None = None,
+        controller_port: pulumi.Input[int] | None = None,
+        controller_user: pulumi.Input[str] | None = None,
+        controller_private_key: pulumi.Input[str] | None = None,
+        controller_host_key: pulumi.Input[str] | None = None,
         request_timeout: pulumi.Input[float] | None = None,
         contact_timeout: pulumi.Input[float] | None = None,
         absence_timeout: pulumi.Input[float] | None = None,
@@ -87,6 +100,12 @@ class Provider(pulumi.ProviderResource):
             "bastionUser": bastion_user,
             "bastionPrivateKey": bastion_private_key,
             "bastionHostKey": bastion_host_key,
+            "controllerAuthUrl": controller_auth_url,
+            "controllerHost": controller_host,
+            "controllerPort": controller_port,
+            "controllerUser": controller_user,
+            "controllerPrivateKey": controller_private_key,
+            "controllerHostKey": controller_host_key,
             "requestTimeout": request_timeout,
             "contactTimeout": contact_timeout,
             "absenceTimeout": absence_timeout,

@@ -89,7 +89,9 @@ async def test_an_authority_that_cannot_be_read_is_named(url: str, tmp_path: Pat
 def starlingx(url: str, certificate: str | None) -> StarlingXSession:
     patience = starlingx_settings.Patience(first_contact=0.2, first_pause=0.05)
     account = starlingx_settings.Account(f"{url}/v3", "admin", "word")
-    return StarlingXSession(starlingx_settings.Settings(account, None, certificate, patience=patience))
+    return StarlingXSession(
+        starlingx_settings.Settings(account, ca_certificate=certificate, patience=patience)
+    )
 
 
 async def test_a_starlingx_is_trusted_by_its_authority(url: str, authority: Path) -> None:

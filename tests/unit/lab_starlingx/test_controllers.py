@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
+import httpx
 import pytest
 
 from lab.starlingx.server import Running
@@ -41,6 +42,14 @@ ADMIN_PASSWORD = Li69nux*
 [VERSION]
 RELEASE = 18.10
 """
+MANAGEMENT = "192.168.204.2"
+CONFIGURING = (
+    "host-if-modify -n oam0 -c platform controller-0 eno2",
+    "interface-network-assign controller-0 oam0 oam",
+    "host-if-modify -n mgmt0 -m 1400 -c platform controller-0 eno1",
+    "interface-network-assign controller-0 mgmt0 mgmt",
+    "interface-network-assign controller-0 mgmt0 cluster-host",
+)
 LOCALHOST = """system_mode: duplex
 distributed_cloud_role: systemcontroller
 management_subnet: 192.168.204.0/24
@@ -71,6 +80,13 @@ async def until(one: Session, command: str, wanted: str) -> str:
             return out
         await asyncio.sleep(0.05)
     raise AssertionError(f"{command}: no {wanted!r} in\n{out}")
+
+
+def token(lab: Running, address: str) -> httpx.Response:
+    """What Keystone says to the operator at an address of a controller."""
+    user = {"name": "admin", "password": PASSWORD, "domain": {"name": "Default"}}
+    body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}}
+    return LOOPBACK.post(f"{lab.url}/v3/auth/tokens", json=body, headers={"Host": f"{address}:5000"})
 
 
 async def again_unlocked(controller: Controller) -> None:
@@ -226,11 +242,7 @@ async def test_today_from_installation_to_an_unlocked_controller(lab: Running) -
             assert said[0] == 1
             assert "Can not unlock a controller host without an oam interface" in said[2]
             for command in (
-                "host-if-modify -n oam0 -c platform controller-0 eno2",
-                "interface-network-assign controller-0 oam0 oam",
-                "host-if-modify -n mgmt0 -m 1400 -c platform controller-0 eno1",
-                "interface-network-assign controller-0 mgmt0 mgmt",
-                "interface-network-assign controller-0 mgmt0 cluster-host",
+                *CONFIGURING,
                 "dns-modify nameservers=1.1.1.1",
                 "host-label-assign controller-0 openstack-control-plane=enabled",
             ):
@@ -244,20 +256,28 @@ async def test_today_from_installation_to_an_unlocked_controller(lab: Running) -
             assert "has already been finalized" in finalized[1]
 
 
-async def test_the_services_answer_at_the_controllers_own_address(lab: Running) -> None:
+async def test_the_services_answer_on_management_alone_until_the_first_unlock(lab: Running) -> None:
     with installed(lab, "cc-controller-0", "12.0", "All-in-one") as central:
         async with logged_in(central) as one:
             await one.put("localhost.yml", LOCALHOST)
             await one.says("ansible-playbook /usr/share/ansible/stx-ansible/playbooks/bootstrap.yml")
-    user = {"name": "admin", "password": PASSWORD, "domain": {"name": "Default"}}
-    body = {"auth": {"identity": {"methods": ["password"], "password": {"user": user}}}}
-    asked = {"Host": "10.10.10.2:5000"}
-    token = LOOPBACK.post(f"{lab.url}/v3/auth/tokens", json=body, headers=asked)
-    assert token.status_code == 201
-    endpoints = {
-        endpoint["url"] for service in token.json()["token"]["catalog"] for endpoint in service["endpoints"]
-    }
-    assert "http://10.10.10.2:6385/v1" in endpoints
-    headers = {"Host": "10.10.10.2:6385", "X-Auth-Token": token.headers["X-Subject-Token"]}
-    hosts = LOOPBACK.get(f"{lab.url}/v1/ihosts", headers=headers).json()["ihosts"]
-    assert [host["hostname"] for host in hosts] == ["controller-0"]
+        with pytest.raises(httpx.RemoteProtocolError):
+            token(lab, "10.10.10.2")
+        told = token(lab, MANAGEMENT)
+        endpoints = {
+            (endpoint["interface"], endpoint["url"])
+            for service in told.json()["token"]["catalog"]
+            for endpoint in service["endpoints"]
+        }
+        assert ("public", "http://10.10.10.2:6385/v1") in endpoints
+        assert ("internal", f"http://{MANAGEMENT}:6385/v1") in endpoints
+        headers = {"Host": f"{MANAGEMENT}:6385", "X-Auth-Token": told.headers["X-Subject-Token"]}
+        hosts = LOOPBACK.get(f"{lab.url}/v1/ihosts", headers=headers).json()["ihosts"]
+        assert [host["hostname"] for host in hosts] == ["controller-0"]
+        async with logged_in(central) as one:
+            await until(one, f"{OPENRC} && system host-list", "| online ")
+            for command in CONFIGURING:
+                await one.says(f"{OPENRC} && system {command}")
+            await one.run(f"{OPENRC} && system host-unlock controller-0")
+        await again_unlocked(central)
+    assert token(lab, "10.10.10.2").status_code == 201

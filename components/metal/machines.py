@@ -41,26 +41,32 @@ class MetalMachines:
         return self.nodes[host.resource_name].server.mac(port)
 
     def boot_from_network(
-        self, parent: Component, host: HostPlan, after: Sequence[pulumi.Resource]
+        self,
+        parent: Component,
+        host: HostPlan,
+        after: Sequence[pulumi.Resource],
+        centre: pulumi.Resource,
     ) -> pulumi.Resource:
         """Restart a server that always boots from the network, once: from then on StarlingX restarts it.
 
-        Not before its first port is on MGMT, where its controller-0 answers.
+        Not before its first port is on MGMT, where its controller-0 answers. Taken away, it is powered off:
+        dcmanager deletes no subcloud that answers.
         """
         node = self.nodes[host.resource_name]
         return local.Command(
             f"{host.resource_name}-start",
-            create="python3 -",
+            create="python3 - restart",
             # Never again: what stands there would be installed anew.
             update="true",
-            stdin=resources.files("components.metal").joinpath("restart.py").read_text(encoding="utf-8"),
+            delete="python3 - off",
+            stdin=resources.files("components.metal").joinpath("power.py").read_text(encoding="utf-8"),
             environment={
                 "METAL_API": self.location.endpoint or OFFICIAL_API,
                 "METAL_TOKEN": pulumi.Output.secret(self.token),
                 "METAL_DEVICE": node.server_id,
             },
             add_previous_output_in_env=False,
-            opts=parent.child(depends_on=[*after, *node.ports], deleted_with=node.server.device),
+            opts=parent.child(depends_on=[*after, *node.ports], deleted_with=centre),
         )
 
     def heard(self, name: str, host: HostPlan) -> pulumi.ResourceHookBinding:

@@ -30,9 +30,16 @@ class Machines(Protocol):
         ...
 
     def boot_from_network(
-        self, parent: Component, host: HostPlan, after: Sequence[pulumi.Resource]
+        self,
+        parent: Component,
+        host: HostPlan,
+        after: Sequence[pulumi.Resource],
+        centre: pulumi.Resource,
     ) -> pulumi.Resource | None:
-        """Have a node boot from MGMT, where controller-0 installs it; None where it does by itself."""
+        """Have a node boot from MGMT, where controller-0 installs it; None where it does by itself.
+
+        Taken away, the node is powered off, unless ``centre`` goes too.
+        """
         ...
 
     def heard(self, name: str, host: HostPlan) -> pulumi.ResourceHookBinding | None:

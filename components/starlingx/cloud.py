@@ -25,6 +25,8 @@ class StandingArgs:
     """The cloud."""
     lasting: pulumi.Resource
     """The machine of controller-0: where it goes, nothing of its cloud is undone."""
+    centre: pulumi.Resource
+    """The machine of the system controller's controller-0."""
 
 
 class Standing(Component):
@@ -60,7 +62,7 @@ class Standing(Component):
         args, cloud = self._args, self._args.cloud
         return Host(
             host.resource_name,
-            HostArgs(cloud.plan, host, cloud.machines, args.lasting, self._networks, after),
+            HostArgs(cloud.plan, host, cloud.machines, args.lasting, args.centre, self._networks, after),
             self.child(),
         )
 

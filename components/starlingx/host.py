@@ -27,6 +27,8 @@ class HostArgs:
     """The servers of its cloud."""
     lasting: pulumi.Resource
     """The machine of controller-0: where it goes, nothing of its cloud is undone."""
+    centre: pulumi.Resource
+    """The machine of the system controller's controller-0: where it goes, nothing is powered off."""
     data_networks: Sequence[pulumi.Resource]
     """The cloud's data networks."""
     after: Sequence[pulumi.Resource]
@@ -86,7 +88,7 @@ class Host(Component):
     def _added(self) -> sdk.Host:
         """A node that its controller-0 installs: known by its MAC address, started from the network."""
         host, args = self._args.plan, self._args
-        args.machines.boot_from_network(self, host, args.after)
+        args.machines.boot_from_network(self, host, args.after, args.centre)
         name = f"{self._name}-host"
         return sdk.Host(
             name,

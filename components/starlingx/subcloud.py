@@ -55,7 +55,9 @@ class Subcloud(Component):
         off = self._power(shell, lasting, configured)
         region = cloud.plan.system_name if ini else self.added.region_name.apply(lambda one: one or "")
         provider = make_provider(self, name, cloud, region=region, after=[configured, off])
-        self.standing = Standing(name, StandingArgs(cloud, shell.machine), self.child(providers=[provider]))
+        self.standing = Standing(
+            name, StandingArgs(cloud, shell.machine, lasting), self.child(providers=[provider])
+        )
         """Its settings and hosts."""
         self.managed = sdk.SubcloudManagement(
             name,

@@ -39,7 +39,7 @@ class SystemController(Component):
         self.provider = make_provider(self, name, args, after=[bootstrap.step])
         """The provider of its objects, and of subclouds."""
         self.standing = Standing(
-            name, StandingArgs(args, shell.machine), self.child(providers=[self.provider])
+            name, StandingArgs(args, shell.machine, shell.machine), self.child(providers=[self.provider])
         )
         """Its settings and hosts."""
         self.endpoints = args.subnets.apply(lambda subnets: endpoints(args.plan, subnets))

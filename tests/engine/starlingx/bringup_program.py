@@ -63,8 +63,14 @@ class Machines:
     def mac(self, host: HostPlan, port: str) -> pulumi.Output[str]:
         return pulumi.Output.from_input(self.macs[f"{host.resource_name}/{port}"])
 
-    def boot_from_network(self, parent: Component, host: HostPlan, after: Sequence[pulumi.Resource]) -> None:
-        del parent, host, after
+    def boot_from_network(
+        self,
+        parent: Component,
+        host: HostPlan,
+        after: Sequence[pulumi.Resource],
+        centre: pulumi.Resource,
+    ) -> None:
+        del parent, host, after, centre
 
     def heard(self, name: str, host: HostPlan) -> pulumi.ResourceHookBinding:
         def tell(args: pulumi.ErrorHookArgs) -> bool:

@@ -154,6 +154,11 @@ def test_a_standard_cloud_comes_to_life_group_by_group(graphs: Graphs) -> None:
         f"{STX}HostState sc1-compute-0-state",
         f"{STX}SubcloudManagement sc1",
     )
+    # What comes to life after something is undone before it: dcmanager deletes no subcloud that answers.
+    for node in ("controller-1", "storage-0", "storage-1", "compute-0"):
+        start = f"command:local:Command sc1-{node}-start"
+        in_order(graph, f"{STX}Subcloud sc1", f"{COMMAND} sc1-power", start)
+        assert graph[start]["inputs"]["delete"] == "python3 - off"
     assert f"{STX}HostState sc1-storage-1-state" not in after(graph, f"{STX}HostState sc1-storage-0-state")
 
 

@@ -1,4 +1,4 @@
-"""The restart of a server by the service's API: what is asked, and what a refusal says."""
+"""A server's power by the service's API: what is asked, and what a refusal says."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import json
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 
-from components.metal.restart import restart
+from components.metal.power import off, restart
 
 
 @dataclass
@@ -19,6 +20,7 @@ class Service:
     """An API that notes what it is asked."""
 
     status: int = 202
+    state: str = "active"
     asked: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
     url: str = ""
 
@@ -28,6 +30,11 @@ def service() -> Iterator[Service]:
     known = Service()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(known.status if known.status == HTTPStatus.NOT_FOUND else HTTPStatus.OK)
+            self.end_headers()
+            self.wfile.write(json.dumps({"state": known.state}).encode())
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"]))
             known.asked.append((self.path, self.headers["X-Auth-Token"], json.loads(body)))
@@ -53,6 +60,19 @@ def environment(url: str) -> dict[str, str]:
 def test_a_reboot_is_asked_for(service: Service) -> None:
     restart(environment(service.url))
     assert service.asked == [("/metal/v1/devices/d1/actions", "t0ken", {"type": "reboot"})]
+
+
+def test_a_server_that_is_on_is_powered_off(service: Service) -> None:
+    off(environment(service.url))
+    assert service.asked == [("/metal/v1/devices/d1/actions", "t0ken", {"type": "power_off"})]
+
+
+@pytest.mark.parametrize("change", [{"state": "inactive"}, {"status": HTTPStatus.NOT_FOUND}])
+def test_a_server_that_is_off_or_gone_is_left_alone(service: Service, change: dict[str, Any]) -> None:
+    for name, value in change.items():
+        setattr(service, name, value)
+    off(environment(service.url))
+    assert service.asked == []
 
 
 def test_a_refusal_is_told_without_the_token(service: Service) -> None:

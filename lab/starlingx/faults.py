@@ -22,7 +22,7 @@ KINDS: Mapping[str, Kind] = {
     "stuck": Kind("a host stays in its task until the fault is gone", {"hostname": None}),
     "fail-unlock": Kind(
         "an unlock ends in a failed host",
-        {"hostname": None, "reason": "Configuration failure, threshold reached"},
+        {"hostname": None, "reason": "Configuration failure, threshold reached, Lock/Unlock to retry"},
     ),
     "no-online": Kind("a host that was added or installed does not come online", {"hostname": None}),
     "fail-deploy": Kind(

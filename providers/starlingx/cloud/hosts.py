@@ -20,8 +20,8 @@ LOCK: Final = 900.0
 SWACT: Final = 900.0
 INSTALL: Final = 3600.0
 """Seconds for a host to be installed over the network and to report its inventory."""
-_GRACE: Final = 90.0
-"""Seconds for which the API's state may still be the one from before the action."""
+_GIVEN_UP: Final = "lock/unlock to retry"
+"""How the task of a host ends that maintenance recovers no more (mtce-common, ``MTC_TASK_AR_DISABLED_*``)."""
 
 
 def phrase(row: Row) -> str:
@@ -63,6 +63,11 @@ def is_active(row: Row) -> bool:
     return capabilities.get("Personality") == "Controller-Active"
 
 
+def is_given_up(row: Row) -> bool:
+    """Whether maintenance has stopped to recover it by itself."""
+    return str(row.get("task", "")).lower().endswith(_GIVEN_UP)
+
+
 async def act(cloud: "Cloud", row: Row, action: str) -> None:
     """Ask maintenance for a step (`lock`, `unlock`, `swact`, `reinstall`); asking twice is no error."""
     try:
@@ -75,10 +80,17 @@ async def act(cloud: "Cloud", row: Row, action: str) -> None:
 async def unlock(operation: Operation, cloud: "Cloud", name: str, limit: float = UNLOCK) -> None:
     """Unlock a host and wait until it is in service. One that is on its way is only waited for.
 
+    One that maintenance has given up is locked first: it is out of service, and nothing else helps it.
+
     Raises:
         ProviderError: it is refused, failed, or took too long; with the host's alarms.
     """
     row = await cloud.host(name)
+    if row.get("administrative") == "unlocked" and is_given_up(row):
+        await operation.status(f"{name}: locking, since its recovery was given up")
+        await act(cloud, row, "lock")
+        await _until(operation, cloud, name, "to be locked", so=is_locked, limit=LOCK, failed=True)
+        row = await cloud.host(name)
     if row.get("administrative") == "locked" and not str(row.get("task")).startswith("Unlocking"):
         await _until(operation, cloud, name, "to be online", so=is_ready_or_locked, limit=limit)
         await operation.status(f"{name}: unlocking; it reboots")
@@ -140,13 +152,21 @@ async def _mate(cloud: "Cloud", row: Row) -> Row | None:
 
 
 async def _until(
-    operation: Operation, cloud: "Cloud", name: str, what: str, *, so: Test, limit: float
+    operation: Operation,
+    cloud: "Cloud",
+    name: str,
+    what: str,
+    *,
+    so: Test,
+    limit: float,
+    failed: bool = False,
 ) -> None:
+    """Wait for a host; with ``failed`` it has failed before, and what its task says of that is no news."""
     cloud.lists.forget("host")
     await watch(
         operation,
         f"{name} {what}",
-        _look(cloud, name, so),
+        _look(cloud, name, so, failed=failed),
         limit=limit,
         poll=cloud.poll,
         explain=lambda: alarms.explain(cloud, f"host={name}"),
@@ -155,7 +175,7 @@ async def _until(
     cloud.lists.forget_hosts()
 
 
-def _look(cloud: "Cloud", name: str, so: Test) -> Look:
+def _look(cloud: "Cloud", name: str, so: Test, *, failed: bool) -> Look:
     async def look() -> tuple[bool, str]:
         # All who wait for a host of this cloud share one list an interval.
         rows = await cloud.lists.rows("host", max_age=cloud.poll * 0.9)
@@ -165,6 +185,9 @@ def _look(cloud: "Cloud", name: str, so: Test) -> Look:
         if row.get("availability") == "failed" and not row.get("task"):
             why = await alarms.explain(cloud, f"host={name}")
             raise ProviderError(f"{phrase(row)}: it has failed{why}")
+        if is_given_up(row) and not failed:
+            why = await alarms.explain(cloud, f"host={name}")
+            raise ProviderError(f"{phrase(row)}: run again once the cause is removed{why}")
         if str(row.get("task", "")).lower().endswith(("failed", "failed.", "failure")):
             why = await alarms.explain(cloud, f"host={name}")
             raise ProviderError(f"{phrase(row)}: the step has failed{why}")

@@ -44,13 +44,12 @@ def wanted() -> Fleet:
 def test_every_kind_of_host_comes_into_service(tmp_path: Path) -> None:
     data = wanted()
     with bringing_up(tmp_path) as stack:
-        stack.fault(kind="fail-unlock", hostname="cc/storage-0", reason="Configuration failed", times=1)
+        stack.fault(kind="fail-unlock", hostname="cc/storage-0", times=1)
         said = stack.up(data, fails=True)
         assert "storage-0: unlocked/disabled/failed" in said
         assert "experienced a service-affecting failure" in said
         assert "cc-storage-0-state: the console of cc-storage-0" in said
-        stack.act("cc", "force-lock", "storage-0")
-        stack.wait(lambda: stack.host("cc", "storage-0")["availability"] == "online")
+        # Maintenance has given it up until it is locked and unlocked, which the next run does.
         stack.up(data)
         assert stack.states() == {
             (name, host): IN_SERVICE for name in data["clouds"] for host in data["clouds"][name]["nodes"]

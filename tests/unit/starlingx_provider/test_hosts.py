@@ -127,6 +127,34 @@ async def test_an_unlock_that_fails_tells_the_state() -> None:
         await driver.create("HostState", {"host": "controller-0", "administrative": "unlocked"})
 
 
+class GivenUp(Sysinv):
+    """The first unlock fails for good: maintenance waits for a lock and an unlock."""
+
+    TASK = "Configuration failure, threshold reached, Lock/Unlock to retry"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.actions: list[str] = []
+
+    def apply(self, kind: str, row: dict[str, Any], changes: dict[str, Any]) -> None:
+        self.actions.append(changes["action"])
+        super().apply(kind, row, changes)
+        row["task"] = ""
+        if self.actions == ["unlock"]:
+            row |= {"operational": "disabled", "availability": "failed", "task": self.TASK}
+
+
+async def test_a_host_that_maintenance_has_given_up_is_locked_first_by_the_next_run() -> None:
+    sysinv = GivenUp()
+    driver = await allowed(sysinv)
+    inputs = {"host": "controller-0", "administrative": "unlocked"}
+    with pytest.raises(ProviderError, match="Lock/Unlock to retry: run again once the cause is removed"):
+        await driver.create("HostState", inputs)
+    _, state = await driver.create("HostState", inputs)
+    assert (state["administrative"], state["availability"]) == ("unlocked", "available")
+    assert sysinv.actions == ["unlock", "lock", "unlock"]
+
+
 async def test_locking_a_host_in_service_is_refused_unless_allowed(sysinv: Sysinv) -> None:
     sysinv.rows["ihosts"][0] |= UNLOCKED
     inputs = {"host": "controller-0", "administrative": "locked"}

@@ -82,20 +82,20 @@ class Fleet(Component):
         if plan.starlingx and self._operator:
             self.starlingx = self._clouds_of_starlingx(metal, self._operator)
             await asyncio.sleep(0)
-        if plan.openstack:
-            self.openstack = self._clouds_of_openstack({key: made.cidr for key, made in networks.items()})
+        blocks = {key: made.cidr for key, made in networks.items()}
+        await asyncio.gather(*(self._cloud_of_openstack(name, blocks) for name in plan.openstack))
         self.outputs({"sites": sorted(self.sites), "openstack": sorted(self.openstack)})
         await asyncio.sleep(0)
 
-    def _clouds_of_openstack(self, blocks: Mapping[str, pulumi.Output[str]]) -> dict[str, OpenStackCloud]:
+    async def _cloud_of_openstack(self, name: str, blocks: Mapping[str, pulumi.Output[str]]) -> None:
+        """One that runs on a StarlingX cloud of the fleet comes to life after that."""
         # Imported here: OpenStack's SDK is a quarter of all imports, which a fleet without it need not pay.
         room = import_late("components.openstack.cloud")
-        return {
-            name: room.OpenStackCloud(
-                name, room.OpenStackArgs(cloud, self._args.secret, blocks), self.child()
-            )
-            for name, cloud in self._args.plan.openstack.items()
-        }
+        below = self.starlingx[name].in_service if name in self.starlingx else None
+        up = below is None or await below.is_known()
+        plan = self._args.plan.openstack[name]
+        args = room.OpenStackArgs(plan, self._args.secret, blocks, below, up)
+        self.openstack[name] = room.OpenStackCloud(name, args, self.child())
 
     def _clouds_of_starlingx(self, sites: Mapping[str, MetalSite], operator: Operator) -> dict[str, AnyCloud]:
         # Imported here: a fleet whose clouds are not configured need not pay for it.

@@ -72,10 +72,16 @@ class Scope:
 class Existing:
     """Looks things up in one cloud by its administrator's provider."""
 
-    def __init__(self, name: str, provider: pulumi.ProviderResource, cloud: Cloud | None) -> None:
-        """Use a provider for adoptions, and the cloud's APIs (None: not at all) for refusals."""
+    def __init__(
+        self, name: str, provider: pulumi.ProviderResource, cloud: Cloud | None, *, up: bool = True
+    ) -> None:
+        """Use a provider for adoptions, and the cloud's APIs (None: not at all) for refusals.
+
+        Where the cloud is not ``up`` yet, as in the preview of its bring-up, nothing can be there.
+        """
         self._name = name
-        self._cloud = cloud
+        self._cloud = cloud if up else None
+        self._up = up
         self._later = pulumi.InvokeOutputOptions(provider=provider)
         self._now = pulumi.InvokeOptions(provider=provider)
         self._hooks: dict[str, pulumi.ResourceHook] = {}
@@ -144,6 +150,11 @@ class Existing:
 
     def _id(self, kind: str, name: str, scope: Mapping[str, str]) -> str:
         known = KINDS[kind]
+        if not self._up:
+            raise pulumi.RunError(
+                f"{self._name}: the {known.words} '{name}' can be adopted once the cloud is up: bring it up "
+                "first, and add what is adopted then"
+            )
         try:
             return str(known.find(name=name, opts=self._now, **known.fixed, **scope).id)
         except Exception as error:  # the SDK raises plain ones

@@ -17,7 +17,7 @@ from components.openstack.connections import Connections, ConnectionsArgs
 from components.openstack.identity import Identity, IdentityArgs
 from components.openstack.lookup import Cloud, account
 from components.openstack.network import VirtualNetwork, VirtualNetworkArgs
-from components.openstack.provider import Secrets
+from components.openstack.provider import Reached, Secrets
 from components.openstack.tenant import Tenant, TenantArgs
 from model.plan.openstack.hosts import host_files
 from model.plan.openstack.plans import NetworkRef, OpenStackPlan
@@ -33,6 +33,10 @@ class OpenStackArgs:
     """Where passwords are: by the name of their configuration key."""
     blocks: Mapping[str, pulumi.Input[str]] = field(default_factory=dict[str, pulumi.Input[str]])
     """The fleet's networks, key (``subcloud-1/data``) -> CIDR, for subnets that have their addresses."""
+    below: pulumi.Output[bool] | None = None
+    """Of a cloud that runs on one of the fleet's StarlingX clouds: that it is in service, once it is."""
+    up: bool = True
+    """Whether it can be asked; False: in a preview, where what is below it is still to be brought up."""
 
 
 class OpenStackCloud(Component):
@@ -44,9 +48,11 @@ class OpenStackCloud(Component):
         super().__init__(name, opts)
         plan = args.plan
         password = args.secret(plan.endpoint.password)
-        admin = provider.administrator(name, plan.endpoint, password, self.child())
-        existing = Existing(name, admin, Cloud(plan.endpoint, password))
-        companion = Companion(f"{name}-companion", account(plan.endpoint), password, self.child())
+        url = plan.endpoint.url
+        cloud = Reached(plan.endpoint, args.below.apply(lambda _: url) if args.below else url, args.up)
+        admin = provider.administrator(name, cloud, password, self.child())
+        existing = Existing(name, admin, Cloud(plan.endpoint, password), up=args.up)
+        companion = Companion(f"{name}-companion", account(plan.endpoint), cloud.url, password, self.child())
         below = self.child(providers=[admin])
         who = Identity(name, IdentityArgs(plan, args.secret, existing), below)
         projects = {project: made.id for project, made in who.project_resources.items()}
@@ -73,7 +79,7 @@ class OpenStackCloud(Component):
                 ConnectionsArgs(
                     plan=tenant,
                     tenant=self.tenants[tenant.name],
-                    endpoint=plan.endpoint,
+                    cloud=cloud,
                     secret=args.secret,
                     identity=who,
                     catalogue=self.catalogue,
@@ -86,4 +92,4 @@ class OpenStackCloud(Component):
         if plan.hosts is not None:
             hosts = plan.hosts
             files = args.secret(hosts.password).apply(lambda word: host_files(hosts, word))
-        self.outputs({"endpoint": plan.endpoint.url, "projects": projects, "hosts": files})
+        self.outputs({"endpoint": url, "projects": projects, "hosts": files})

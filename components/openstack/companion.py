@@ -16,10 +16,15 @@ class Companion(pulumi.ProviderResource):
     """Acts as one account: the cloud's administrator, or a project's member."""
 
     def __init__(
-        self, name: str, account: Account, password: pulumi.Input[str], opts: pulumi.ResourceOptions
+        self,
+        name: str,
+        account: Account,
+        url: pulumi.Input[str],
+        password: pulumi.Input[str],
+        opts: pulumi.ResourceOptions,
     ) -> None:
         properties = {
-            "url": account.url,
+            "url": url,
             "user": account.user,
             "password": pulumi.Output.secret(password),
             "project": account.project,

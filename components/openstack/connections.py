@@ -19,11 +19,10 @@ from components.openstack.heat_failure import HeatFailures
 from components.openstack.identity import Identity
 from components.openstack.lookup import account, known
 from components.openstack.network import VirtualNetwork
-from components.openstack.provider import Member, Secrets
+from components.openstack.provider import Member, Reached, Secrets
 from components.openstack.servers import Workload, WorkloadArgs
 from components.openstack.tenant import Tenant
 from model.plan.openstack.plans import FloatingIpPlan, NetworkRef, PortPlan, RouterPlan, TenantPlan
-from model.spec.openstack.identity import Endpoint
 from providers.openstack.session import Session
 
 
@@ -35,7 +34,7 @@ class ConnectionsArgs:
     """The project."""
     tenant: Tenant
     """The project as it was made."""
-    endpoint: Endpoint
+    cloud: Reached
     """The cloud."""
     secret: Secrets
     """Where passwords are."""
@@ -191,7 +190,7 @@ class Connections(Component):
                 {port.resource_name: self._ports[port.resource_name] for port in self._all_ports()},
                 {name: self._network_id(ref) for name, ref in stacks.items()},
                 [*self._interfaces, *subnets, *outside, *self._quotas],
-                Existing(plan.resource_name, acting, None),
+                Existing(plan.resource_name, acting, None, up=args.cloud.up),
                 companion,
                 HeatFailures(plan.resource_name, session),
             ),
@@ -201,21 +200,22 @@ class Connections(Component):
     def _acting(self) -> tuple[openstack.Provider, Companion, Session]:
         """Providers and session of the member that makes what only members can make."""
         args, user = self._args, self._args.plan.acts_as
-        name = user or args.endpoint.user
+        endpoint = args.cloud.endpoint
+        name = user or endpoint.user
         spec = next((one.spec for one in args.identity.plan.users if one.name == user), None)
-        password = spec.password if spec and spec.password else args.endpoint.password
+        password = spec.password if spec and spec.password else endpoint.password
         domain = args.identity.domains[spec.domain if spec else None]
         word = args.secret(password)
         member = Member(name, domain, word, self._id)
         acting = args.identity.user_resources.get(name)
         options = self.child(depends_on=[*args.tenant.memberships, *([acting] if acting else [])])
         acts = replace(
-            account(args.endpoint),
+            account(endpoint),
             user=name,
             project=args.plan.name,
-            domain=(spec.domain if spec else None) or args.endpoint.domain,
-            project_domain=args.plan.domain or args.endpoint.domain,
+            domain=(spec.domain if spec else None) or endpoint.domain,
+            project_domain=args.plan.domain or endpoint.domain,
         )
-        made = provider.member(args.plan.resource_name, args.endpoint, member, options)
-        companion = Companion(f"{args.plan.resource_name}-companion", acts, word, options)
+        made = provider.member(args.plan.resource_name, args.cloud, member, options)
+        companion = Companion(f"{args.plan.resource_name}-companion", acts, args.cloud.url, word, options)
         return made, companion, Session(acts, lambda: known(word))

@@ -28,13 +28,26 @@ class Member:
     """Id of the project."""
 
 
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A cloud as the stack file has it, and what has to be up before it is asked."""
+
+    endpoint: Endpoint
+    """Where it is, and as whom it is spoken to."""
+    url: pulumi.Input[str]
+    """Keystone's URL; not known as long as the StarlingX cloud that it runs on is not up."""
+    up: bool = True
+    """Whether it can be asked; False: in a preview, where the cloud is still to be brought up."""
+
+
 def administrator(
-    name: str, endpoint: Endpoint, password: pulumi.Input[str], opts: pulumi.ResourceOptions
+    name: str, cloud: Reached, password: pulumi.Input[str], opts: pulumi.ResourceOptions
 ) -> openstack.Provider:
     """Acts as the administrator, in the administrator's project."""
+    endpoint = cloud.endpoint
     return openstack.Provider(
         name,
-        auth_url=endpoint.url,
+        auth_url=cloud.url,
         region=endpoint.region,
         cacert_file=endpoint.ca_file,
         user_name=endpoint.user,
@@ -46,11 +59,12 @@ def administrator(
     )
 
 
-def member(name: str, endpoint: Endpoint, member: Member, opts: pulumi.ResourceOptions) -> openstack.Provider:
+def member(name: str, cloud: Reached, member: Member, opts: pulumi.ResourceOptions) -> openstack.Provider:
     """Acts as a user in a project: what is made belongs to that project, key pairs to the user."""
+    endpoint = cloud.endpoint
     return openstack.Provider(
         name,
-        auth_url=endpoint.url,
+        auth_url=cloud.url,
         region=endpoint.region,
         cacert_file=endpoint.ca_file,
         user_name=member.user,

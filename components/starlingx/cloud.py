@@ -51,7 +51,7 @@ class Standing(Component):
             # Every host of a group comes to life beside the others.
             made = [self._host(one, list(states)) for one in group]
             states += [one.unlock([]) for one in made]
-        self.states: Sequence[pulumi.Resource] = states
+        self.states: Sequence[pulumi.CustomResource] = states
         """Its hosts in service."""
         self.outputs({"hosts": [one.name for one in hosts]})
 
@@ -104,6 +104,11 @@ class Standing(Component):
             )
             for one in self._args.cloud.plan.backends
         ]
+
+
+def in_service(states: Sequence[pulumi.CustomResource]) -> pulumi.Output[bool]:
+    """True, once all of these are so; not known in the preview of their creation."""
+    return pulumi.Output.all(*(one.id for one in states)).apply(lambda _: True)
 
 
 def _in_order(hosts: Sequence[HostPlan]) -> list[list[HostPlan]]:

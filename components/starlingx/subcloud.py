@@ -12,7 +12,7 @@ from components.component import Component
 from components.remote import Shell, Step, run_step
 from components.starlingx.access import CloudArgs, make_provider, ports_of
 from components.starlingx.bootstrap import ROOM, Bootstrap, BootstrapArgs
-from components.starlingx.cloud import Standing, StandingArgs
+from components.starlingx.cloud import Standing, StandingArgs, in_service
 from components.starlingx.system_controller import SystemController
 from model.plan.starlingx.endpoints import endpoints
 from model.plan.starlingx.profiles import Configurator
@@ -70,6 +70,8 @@ class Subcloud(Component):
             ),
         )
         """Whether the central cloud manages it."""
+        self.in_service = in_service([*self.standing.states, self.managed])
+        """True, once it is."""
         self.endpoints = cloud.subnets.apply(lambda subnets: endpoints(cloud.plan, subnets))
         """URLs of its services by name, as they are reached where its OAM network is."""
         self.outputs({"endpoints": self.endpoints, "state": self.managed.state})

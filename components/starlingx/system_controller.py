@@ -9,7 +9,7 @@ import pulumi
 from components.component import Component
 from components.starlingx.access import CloudArgs, make_provider, ports_of
 from components.starlingx.bootstrap import Bootstrap, BootstrapArgs
-from components.starlingx.cloud import Standing, StandingArgs
+from components.starlingx.cloud import Standing, StandingArgs, in_service
 from model.plan.starlingx.ansible import localhost
 from model.plan.starlingx.endpoints import endpoints
 from model.plan.starlingx.ini import system_config
@@ -42,6 +42,8 @@ class SystemController(Component):
             name, StandingArgs(args, shell.machine, shell.machine), self.child(providers=[self.provider])
         )
         """Its settings and hosts."""
+        self.in_service = in_service(self.standing.states)
+        """True, once it is."""
         self.endpoints = args.subnets.apply(lambda subnets: endpoints(args.plan, subnets))
         """URLs of its services by name, as they are reached where its OAM network is."""
         self.outputs({"endpoints": self.endpoints})

@@ -52,8 +52,8 @@ lint: environment ## ruff and pyright, strict
 	@.venv/bin/pyright
 
 .PHONY: bench
-bench: setup ## time of plans and previews, into bench/results.json
-	@$(V) -m bench
+bench: setup ## every benchmark, an hour; make bench PARTS="plans previews": some of them
+	@$(V) -m bench $(PARTS)
 
 .PHONY: schema
 schema: environment ## the JSON Schema of stack files, into docs/

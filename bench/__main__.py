@@ -1,48 +1,89 @@
-"""Measure, print a table, write ``bench/results.json``; ``python -m bench plans`` measures plans alone.
+"""Measure, print tables, write ``bench/results.json``: ``python -m bench [PART ...]``, all parts by default.
 
-``python -m bench up`` measures stack dev from an empty lab; it takes minutes, and is only done if asked for.
+Parts: plans and previews (three minutes), up (stack dev from an empty lab, ten), starlingx (a cloud of 100
+hosts, one of 1,000 subclouds; ten), openstack (tenancies of 100 and 1,000 objects; half an hour).
 """
 
 from __future__ import annotations
 
+import subprocess
 import sys
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from typing import Final
 
-from bench import planning, previews, up
+from bench import openstack, planning, previews, starlingx, up
 from bench.results import write
+from engine.paths import ROOT
+
+
+def _plans() -> None:
+    plans = [planning.measure(size) for size in planning.SIZES]
+    print(f"{'plan of':>12} {'parse s':>9} {'plan s':>9} {'again s':>9} {'peak MiB':>9}")
+    for one in plans:
+        print(
+            f"{f'{one.clouds} clouds':>12} {one.parse_seconds:9.3f} {one.plan_seconds:9.3f}"
+            f" {one.again_seconds:9.3f} {one.peak_mebibytes:9.1f}",
+            flush=True,
+        )
+    write({"plans": [asdict(one) for one in plans]})
+
+
+def _previews() -> None:
+    print(f"{'preview of':>16} {'resources':>9} {'s':>7} {'bare s':>7} {'ratio':>6} {'peak MiB':>9}")
+    measured: list[dict[str, object]] = []
+    for name, spec, turns in (("dev", previews.dev(), 5), ("100 subclouds", previews.large(), 3)):
+        one = previews.measure(name, spec, turns)
+        measured.append(asdict(one))
+        print(
+            f"{one.name:>16} {one.resources:9} {one.seconds:7.2f} {one.bare_seconds:7.2f}"
+            f" {one.ratio:6.2f} {one.peak_mebibytes:9.1f}",
+            flush=True,
+        )
+    write({"previews": measured})
+
+
+def _up() -> None:
+    whole = up.measure()
+    print(up.show(whole), flush=True)
+    write({"up": asdict(whole)})
+
+
+def _openstack() -> None:
+    """On the lab's OpenStack, which stays if it was up before; where there can be none, it says why."""
+    if _lab("status", "openstack") == 0:
+        openstack.main([])
+        return
+    try:
+        if _lab("up", "openstack") == 0:
+            openstack.main([])
+    finally:
+        _lab("down", "openstack")
+
+
+def _lab(*words: str) -> int:
+    command = [str(ROOT / ".venv/bin/python"), "-m", "lab", *words]
+    return subprocess.run(command, cwd=ROOT, check=False).returncode
+
+
+PARTS: Final[Mapping[str, Callable[[], object]]] = {
+    "plans": _plans,
+    "previews": _previews,
+    "up": _up,
+    "starlingx": lambda: starlingx.main([]),
+    "openstack": _openstack,
+}
+"""What is measured, in this order."""
 
 
 def main() -> None:
     """Run the benchmarks that are named, or all of them."""
-    wanted = set(sys.argv[1:]) or {"plans", "previews"}
-    results: dict[str, object] = {}
-    if "plans" in wanted:
-        plans = [planning.measure(size) for size in planning.SIZES]
-        results["plans"] = [asdict(one) for one in plans]
-        print(f"{'plan of':>12} {'parse s':>9} {'plan s':>9} {'again s':>9} {'peak MiB':>9}")
-        for one in plans:
-            print(
-                f"{f'{one.clouds} clouds':>12} {one.parse_seconds:9.3f} {one.plan_seconds:9.3f}"
-                f" {one.again_seconds:9.3f} {one.peak_mebibytes:9.1f}",
-                flush=True,
-            )
-    if "previews" in wanted:
-        print(f"{'preview of':>16} {'resources':>9} {'s':>7} {'bare s':>7} {'ratio':>6} {'peak MiB':>9}")
-        measured: list[dict[str, object]] = []
-        for name, spec, turns in (("dev", previews.dev(), 5), ("100 subclouds", previews.large(), 3)):
-            one = previews.measure(name, spec, turns)
-            measured.append(asdict(one))
-            print(
-                f"{one.name:>16} {one.resources:9} {one.seconds:7.2f} {one.bare_seconds:7.2f}"
-                f" {one.ratio:6.2f} {one.peak_mebibytes:9.1f}",
-                flush=True,
-            )
-        results["previews"] = measured
-    if "up" in wanted:
-        whole = up.measure()
-        print(up.show(whole), flush=True)
-        results["up"] = asdict(whole)
-    write(results)
+    wanted = sys.argv[1:] or list(PARTS)
+    for name in wanted:
+        if name not in PARTS:
+            sys.exit(f"there is no benchmark '{name}': they are {', '.join(PARTS)}")
+    for name in wanted:
+        PARTS[name]()
 
 
 if __name__ == "__main__":

@@ -185,12 +185,12 @@ def table(results: Sequence[Measured]) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
+def main(arguments: Sequence[str]) -> None:
     """Measure, print the table, and write it down beside the other benchmarks."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("counts", nargs="*", type=int, default=[100, 1000])
     parser.add_argument("--without-sdk", action="store_true")
-    given = parser.parse_args()
+    given = parser.parse_args(arguments)
     counts: list[int] = given.counts
     results: dict[str, Measured] = {}
     for count in counts:
@@ -198,8 +198,7 @@ def main() -> int:
         sys.stdout.write(f"{table([results[str(count)]])}\n")
         sys.stdout.flush()
         write({"openstack": {size: asdict(measured) for size, measured in results.items()}})
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main(sys.argv[1:])

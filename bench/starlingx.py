@@ -13,7 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Generator, Mapping
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -194,9 +194,10 @@ def table(name: str, measured: Measured) -> str:
     return "\n".join(lines)
 
 
-def main() -> None:
+def main(arguments: Sequence[str]) -> None:
     """Measure, print the tables, and write them down beside the other benchmarks."""
-    counts = [*map(int, sys.argv[1:3]), 100, 1000][:2] if len(sys.argv) > 1 else [100, 1000]
+    wanted = [int(one) for one in arguments[:2]]
+    counts = [*wanted, *(100, 1000)[len(wanted) :]]
     kinds: list[tuple[str, Callable[[], Measured]]] = [
         (f"{counts[0]} hosts", lambda: measure(hosts(counts[0]))),
         (f"{counts[1]} subclouds", lambda: measure(subclouds(counts[1]), counts[1])),
@@ -210,4 +211,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

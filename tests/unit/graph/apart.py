@@ -15,23 +15,33 @@ from tests.unit.graph.recorder import record
 
 Graph = dict[str, dict[str, Any]]
 """Each resource's registration by ``type name``, and the stack's outputs."""
+_KEPT: dict[tuple[str, str, bool], Graph] = {}
 
 
 @cache
 def _processes() -> ForkServerContext:
     """One server has imported what every program imports, and forks a process for each graph."""
     context = get_context("forkserver")
-    context.set_forkserver_preload([record.__module__, "components.outputs", "components.stack"])
+    context.set_forkserver_preload(
+        [record.__module__, "components.outputs", "components.stack", "components.starlingx.fleet"]
+    )
     return context
 
 
 def recorded(stack_file: Path, *, preview: bool = False) -> Graph:
-    """The graph that the program registers for a stack file.
+    """The graph that the program registers for a stack file; of one that is the same, it is the same object.
 
     Raises:
         pulumi.RunError: the program's own refusal.
         EOFError: anything else; the process's exit code is in the text, its traceback on stderr.
     """
+    key = (stack_file.name, stack_file.read_text(), preview)
+    if key not in _KEPT:
+        _KEPT[key] = _recorded(stack_file, preview)
+    return _KEPT[key]
+
+
+def _recorded(stack_file: Path, preview: bool) -> Graph:
     processes = _processes()
     receiver, sender = processes.Pipe(duplex=False)
     process = processes.Process(target=_record, args=(sender, stack_file, preview), daemon=True)

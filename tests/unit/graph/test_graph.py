@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-from functools import cache
 from pathlib import Path
 from typing import Any, cast
 
@@ -17,15 +16,10 @@ import yaml
 from tests.unit.graph.apart import Graph, recorded
 from tests.unit.stack_files import ROOT, edited, read
 
+pytestmark = pytest.mark.xdist_group("graphs of stack files")
 GOLDEN = Path(__file__).parent / "golden"
 STACK_FILES = sorted(ROOT.glob("Pulumi.*.yaml"))
 METAL_STACKS = [path for path in STACK_FILES if "sites" in path.read_text()]
-
-
-@cache
-def graph(stack_file: Path, *, preview: bool = False) -> Graph:
-    """The graph of a stack file."""
-    return recorded(stack_file, preview=preview)
 
 
 def changed(before: Graph, after: Graph) -> set[str]:
@@ -36,7 +30,7 @@ def changed(before: Graph, after: Graph) -> set[str]:
 @pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.name)
 def test_graph_is_what_was_agreed(stack_file: Path) -> None:
     golden = GOLDEN / stack_file.name.removeprefix("Pulumi.")
-    seen = graph(stack_file)
+    seen = recorded(stack_file)
     if os.environ.get("UPDATE_GOLDEN"):
         golden.write_text(yaml.safe_dump(seen, width=120))
     assert seen == read(golden)
@@ -44,7 +38,7 @@ def test_graph_is_what_was_agreed(stack_file: Path) -> None:
 
 @pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.name)
 def test_a_preview_registers_what_an_apply_does(stack_file: Path) -> None:
-    assert graph(stack_file, preview=True).keys() - {"stack"} == graph(stack_file).keys() - {"stack"}
+    assert recorded(stack_file, preview=True).keys() - {"stack"} == recorded(stack_file).keys() - {"stack"}
 
 
 @pytest.mark.parametrize("stack_file", STACK_FILES, ids=lambda path: path.name)
@@ -59,14 +53,14 @@ def test_secrets_are_registered_as_secrets(stack_file: Path) -> None:
         else:
             assert inside or "secret-of-" not in str(value)
 
-    text = json.dumps(graph(stack_file))
+    text = json.dumps(recorded(stack_file))
     assert "secret-of-" in text, "the stack's secrets reach no resource: this test sees nothing"
-    walk(graph(stack_file), inside=False)
+    walk(recorded(stack_file), inside=False)
 
 
 @pytest.mark.parametrize("stack_file", METAL_STACKS, ids=lambda path: path.name)
 def test_ports_come_after_their_bonds_and_vlans(stack_file: Path) -> None:
-    ports = {name: entry for name, entry in graph(stack_file).items() if "port:Port" in name}
+    ports = {name: entry for name, entry in recorded(stack_file).items() if "port:Port" in name}
     nodes = {name: entry for name, entry in ports.items() if "-eth" in name and "router" not in name}
     assert nodes
     for name, entry in nodes.items():
@@ -76,7 +70,7 @@ def test_ports_come_after_their_bonds_and_vlans(stack_file: Path) -> None:
 
 def test_blocks_and_controllers_are_protected_unless_the_stack_says_otherwise() -> None:
     for stack, protected in (("packet-sig", True), ("dev", False)):
-        for name, entry in graph(ROOT / f"Pulumi.{stack}.yaml").items():
+        for name, entry in recorded(ROOT / f"Pulumi.{stack}.yaml").items():
             if "reservedIpBlock" in name or ("device:Device" in name and "controller" in name):
                 assert entry.get("protect", False) is protected, name
 
@@ -86,14 +80,14 @@ def test_order_in_the_stack_file_means_nothing(tmp_path: Path) -> None:
         for key in ("sites", "clouds"):
             fleet[key] = dict(reversed(fleet[key].items()))
 
-    assert graph(edited(tmp_path, "dev", reverse)) == graph(ROOT / "Pulumi.dev.yaml")
+    assert recorded(edited(tmp_path, "dev", reverse)) == recorded(ROOT / "Pulumi.dev.yaml")
 
 
 def test_a_further_subcloud_touches_its_own_and_the_routers_port(tmp_path: Path) -> None:
     def add(fleet: dict[str, Any]) -> None:
         fleet["clouds"]["sc9"] = json.loads(json.dumps(fleet["clouds"]["sc1"]))
 
-    before, after = graph(ROOT / "Pulumi.dev.yaml"), graph(edited(tmp_path, "dev", add))
+    before, after = recorded(ROOT / "Pulumi.dev.yaml"), recorded(edited(tmp_path, "dev", add))
     others = {name for name in changed(before, after) if "sc9" not in name}
     assert others == {
         "equinix-metal:index/port:Port ewr1-router-eth1",
@@ -102,12 +96,12 @@ def test_a_further_subcloud_touches_its_own_and_the_routers_port(tmp_path: Path)
 
 
 def test_another_release_changes_what_decides_about_a_reinstall_and_nothing_else(tmp_path: Path) -> None:
-    before = graph(ROOT / "Pulumi.dev.yaml")
+    before = recorded(ROOT / "Pulumi.dev.yaml")
 
     def release(fleet: dict[str, Any]) -> None:
         fleet["release"] = "11.0"
 
-    after = graph(edited(tmp_path, "dev", release))
+    after = recorded(edited(tmp_path, "dev", release))
     differing = changed(before, after)
     assert {name for name in differing if "device:Device" in name} == {
         f"equinix-metal:index/device:Device {cloud}-controller-0" for cloud in ("cc", "sc1", "sc2")

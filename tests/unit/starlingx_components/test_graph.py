@@ -13,6 +13,7 @@ from tests.unit.graph.apart import Graph, recorded
 from tests.unit.stack_files import Change
 from tests.unit.steps.fleets import with_steps
 
+pytestmark = pytest.mark.xdist_group("graphs of clouds")
 Graphs = Callable[..., Graph]
 STX = "starlingx:index:"
 COMMAND = "command:remote:Command"
@@ -20,15 +21,10 @@ COMMAND = "command:remote:Command"
 
 @pytest.fixture(scope="module")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Graphs:
-    kept: dict[tuple[object, ...], Graph] = {}
-
     def make(stack: str, *changes: Change, preview: bool = False) -> Graph:
-        key = (stack, *changes, preview)
-        if key not in kept:
-            folder = tmp_path_factory.mktemp("stack")
-            path = with_steps(folder, stack, brought_up, *changes, secrets=["adminPassword"])
-            kept[key] = recorded(path.rename(path.with_name("Pulumi.clouds.yaml")), preview=preview)
-        return kept[key]
+        folder = tmp_path_factory.mktemp("stack")
+        path = with_steps(folder, stack, brought_up, *changes, secrets=["adminPassword"])
+        return recorded(path.rename(path.with_name("Pulumi.clouds.yaml")), preview=preview)
 
     return make
 

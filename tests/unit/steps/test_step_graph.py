@@ -12,6 +12,7 @@ from tests.unit.graph.apart import Graph, recorded
 from tests.unit.stack_files import Change
 from tests.unit.steps.fleets import with_steps
 
+pytestmark = pytest.mark.xdist_group("graphs of the wiki's fleet")
 Graphs = Callable[..., Graph]
 COMMAND = "command:remote:Command"
 DEVICE = "equinix-metal:index/device:Device"
@@ -20,15 +21,9 @@ PORT = "equinix-metal:index/port:Port"
 
 @pytest.fixture(scope="module")
 def graphs(tmp_path_factory: pytest.TempPathFactory) -> Graphs:
-    kept: dict[tuple[object, ...], Graph] = {}
-
     def make(*changes: Change, preview: bool = False) -> Graph:
-        key = (*changes, preview)
-        if key not in kept:
-            path = with_steps(tmp_path_factory.mktemp("stack"), "packet-sig", protect_nothing, *changes)
-            path = path.rename(path.with_name("Pulumi.steps.yaml"))
-            kept[key] = recorded(path, preview=preview)
-        return kept[key]
+        path = with_steps(tmp_path_factory.mktemp("stack"), "packet-sig", protect_nothing, *changes)
+        return recorded(path.rename(path.with_name("Pulumi.steps.yaml")), preview=preview)
 
     return make
 

@@ -20,7 +20,6 @@ BY_FILE = frozenset({"policies", "lab", "engine"})
 WORKERS = "4"
 # In the order of tests/conftest.py: pytest-xdist by itself begins with the files that have most tests.
 BY_FILE_OPTIONS = ("--dist", "loadfile", "--no-loadscope-reorder")
-BY_TEST_OPTIONS = ("--dist", "loadgroup", "--no-loadscope-reorder")
 # A test of the engine runs it several times, each of which has five minutes on a machine that does more.
 TEST_SECONDS = "900"
 # pytest's closing line: "2 failed, 40 passed in 3.21s".
@@ -54,9 +53,8 @@ def arguments(group: list[str]) -> list[str]:
     if set(group) <= BY_FILE:
         return [*found, "--numprocesses", WORKERS, *BY_FILE_OPTIONS, "--timeout", TEST_SECONDS]
     if set(group) <= BY_TEST:
-        # Some wait for what they test: with one more than there are cores they took 65 s instead of 88. Those
-        # that ask for the same graphs are of one group.
-        return [*found, "--numprocesses", str((os.cpu_count() or 1) + 1), *BY_TEST_OPTIONS]
+        # Some wait for what they test: with one more than there are cores they took 65 s instead of 88.
+        return [*found, "--numprocesses", str((os.cpu_count() or 1) + 1)]
     return [*found, "-vv"]  # a line a test (one v is what pyproject.toml takes away): some take minutes
 
 

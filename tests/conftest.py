@@ -6,10 +6,6 @@ from typing import Final
 import pytest
 
 LONGEST: Final[Sequence[str]] = (
-    "test_graph",
-    "test_openstack_beside_metal",
-    "test_step_graph",
-    "test_recorded",
     "test_bringup",
     "test_fleet_failures",
     "test_fleet",
@@ -25,7 +21,7 @@ LONGEST: Final[Sequence[str]] = (
     "test_engine_host",
     "test_command",
 )
-"""Files whose tests run in one place, as measured; all others after them."""
+"""Files of the suites that run by file, as measured; all others after them."""
 
 
 @pytest.hookimpl(trylast=True)

@@ -16,7 +16,6 @@ import yaml
 from tests.unit.graph.apart import Graph, recorded
 from tests.unit.stack_files import ROOT, edited, read
 
-pytestmark = pytest.mark.xdist_group("graphs of stack files")
 GOLDEN = Path(__file__).parent / "golden"
 STACK_FILES = sorted(ROOT.glob("Pulumi.*.yaml"))
 METAL_STACKS = [path for path in STACK_FILES if "sites" in path.read_text()]

@@ -12,7 +12,6 @@ from model.plan.hosts import nth_host
 from tests.unit.graph.apart import Graph, recorded
 from tests.unit.stack_files import ROOT, edited
 
-pytestmark = pytest.mark.xdist_group("graphs of stack files")
 CLOUD: dict[str, Any] = {
     "endpoint": {"url": "https://sc1.example:5000/v3", "password": "openstackPassword"},
     "networks": {

@@ -13,7 +13,6 @@ from tests.unit.graph.apart import Graph, recorded
 from tests.unit.stack_files import Change
 from tests.unit.steps.fleets import with_steps
 
-pytestmark = pytest.mark.xdist_group("graphs of clouds")
 Graphs = Callable[..., Graph]
 STX = "starlingx:index:"
 COMMAND = "command:remote:Command"

@@ -12,7 +12,6 @@ from tests.unit.graph.apart import Graph, recorded
 from tests.unit.stack_files import Change
 from tests.unit.steps.fleets import with_steps
 
-pytestmark = pytest.mark.xdist_group("graphs of the wiki's fleet")
 Graphs = Callable[..., Graph]
 COMMAND = "command:remote:Command"
 DEVICE = "equinix-metal:index/device:Device"

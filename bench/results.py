@@ -5,12 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import cast
 
 RESULTS = Path(__file__).with_name("results.json")
 
 
 def write(measured: Mapping[str, object]) -> None:
-    """Put figures into ``bench/results.json``; those of benchmarks that were not run now stay."""
+    """Put figures into ``bench/results.json``; those of benchmarks and sizes that were not run now stay."""
     before: dict[str, object] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
-    RESULTS.write_text(json.dumps({**before, **measured}, indent=2) + "\n")
+    for name, figures in measured.items():
+        known = before.get(name)
+        if isinstance(known, dict) and isinstance(figures, dict):
+            known.update(cast("dict[str, object]", figures))
+        else:
+            before[name] = figures
+    RESULTS.write_text(json.dumps(before, indent=2) + "\n")
     print(f"written: {RESULTS}")

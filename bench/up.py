@@ -89,25 +89,34 @@ def spans(events: Iterable[Mapping[str, Any]]) -> dict[str, Span]:
     return found
 
 
-def chain(found: Mapping[str, Span], needs: Mapping[str, Sequence[str]]) -> tuple[Span, ...]:
+def needs(resources: Iterable[Mapping[str, Any]]) -> dict[str, list[str]]:
+    """What each resource of a state waits for, by URN: what it depends on, and its provider."""
+    found: dict[str, list[str]] = {}
+    for one in resources:
+        provider = str(one.get("provider", "")).rpartition("::")[0]
+        found[one["urn"]] = [*one.get("dependencies", []), *([provider] if provider else [])]
+    return found
+
+
+def chain(found: Mapping[str, Span], waits: Mapping[str, Sequence[str]]) -> tuple[Span, ...]:
     """The steps that the time goes along: from the last one back by what each waited for longest.
 
     Args:
         found: spans by URN.
-        needs: what each resource waits for, by URN; resources without a span (components) are seen through.
+        waits: what each resource waits for, by URN; resources without a span (components) are seen through.
     """
     if not found:
         return ()
     urn = max(found, key=lambda one: found[one].end)
     walked = [found[urn]]
-    while before := [one for one in _waited_for(urn, found, needs) if found[one].end <= found[urn].begin + 1]:
+    while before := [one for one in _waited_for(urn, found, waits) if found[one].end <= found[urn].begin + 1]:
         urn = max(before, key=lambda one: found[one].end)
         walked.append(found[urn])
     return tuple(reversed(walked))
 
 
-def _waited_for(urn: str, found: Mapping[str, Span], needs: Mapping[str, Sequence[str]]) -> set[str]:
-    todo, seen, waited = list(needs.get(urn, ())), set[str](), set[str]()
+def _waited_for(urn: str, found: Mapping[str, Span], waits: Mapping[str, Sequence[str]]) -> set[str]:
+    todo, seen, waited = list(waits.get(urn, ())), set[str](), set[str]()
     while todo:
         one = todo.pop()
         if one in seen:
@@ -116,7 +125,7 @@ def _waited_for(urn: str, found: Mapping[str, Span], needs: Mapping[str, Sequenc
         if one in found and not found[one].name.startswith(("Stack ", "Fleet ")):
             waited.add(one)
         else:
-            todo += needs.get(one, ())
+            todo += waits.get(one, ())
     return waited
 
 
@@ -139,7 +148,6 @@ def measure() -> Measured:
             began = time.monotonic()
             _run([python, "-m", "lab", "down"], variables)
         events = [json.loads(line) for line in log.read_text(encoding="utf-8").splitlines()]
-    needs = {one["urn"]: one.get("dependencies", []) for one in resources}
     return Measured(
         servers=kept,
         load=load,
@@ -148,7 +156,7 @@ def measure() -> Measured:
         again_seconds=again,
         down_seconds=time.monotonic() - began,
         resources=len(resources),
-        chain=chain(spans(events), needs),
+        chain=chain(spans(events), needs(resources)),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from bench.up import Measured, chain, show, spans
+from bench.up import Measured, chain, needs, show, spans
 
 URN = "urn:pulumi:dev::murmuration::{}::{}"
 BOOT, NODE, WAIT, VLAN = (
@@ -46,6 +46,15 @@ def test_the_chain_goes_back_by_what_was_waited_for_longest() -> None:
         ("Device node", 31, 91),
         ("Command node-installed", 91, 100),
     ]
+
+
+def test_a_resource_waits_for_its_provider_too() -> None:
+    provider = URN.format("pulumi:providers:starlingx", "sc1")
+    made = {"urn": WAIT, "dependencies": [NODE], "provider": f"{provider}::1b2c"}
+    assert needs([made, {"urn": provider, "dependencies": [BOOT]}]) == {
+        WAIT: [NODE, provider],
+        provider: [BOOT],
+    }
 
 
 def test_the_table_adds_up() -> None:

@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
 RESULTS = Path(__file__).with_name("results.json")
 
 
 def write(measured: Mapping[str, object]) -> None:
     """Put figures into ``bench/results.json``; those of benchmarks and sizes that were not run now stay."""
-    before: dict[str, object] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
+    before: dict[str, Any] = json.loads(RESULTS.read_text()) if RESULTS.exists() else {}
     for name, figures in measured.items():
-        known = before.get(name)
-        if isinstance(known, dict) and isinstance(figures, dict):
-            known.update(cast("dict[str, object]", figures))
-        else:
-            before[name] = figures
+        known: Any = before.get(name)
+        before[name] = {**known, **cast("Any", figures)} if isinstance(known, dict) else figures
     RESULTS.write_text(json.dumps(before, indent=2) + "\n")
     print(f"written: {RESULTS}")

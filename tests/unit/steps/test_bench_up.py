@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+import pytest
+
+from bench import results
 from bench.up import Measured, chain, needs, show, spans
 
 URN = "urn:pulumi:dev::murmuration::{}::{}"
@@ -55,6 +60,15 @@ def test_a_resource_waits_for_its_provider_too() -> None:
         WAIT: [NODE, provider],
         provider: [BOOT],
     }
+
+
+def test_figures_that_were_not_measured_now_stay(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(results, "RESULTS", tmp_path / "results.json")
+    results.write({"plans": [1], "openstack": {"100": 1}})
+    results.write({"openstack": {"1000": 2}})
+    results.write({"plans": [3]})
+    known = json.loads(results.RESULTS.read_text())
+    assert known == {"plans": [3], "openstack": {"100": 1, "1000": 2}}
 
 
 def test_the_table_adds_up() -> None:

@@ -35,6 +35,9 @@ def endpoints(plan: StarlingXPlan, subnets: Subnets) -> dict[str, str]:
 
 
 def keystone_inside(plan: StarlingXPlan, subnets: Subnets) -> str:
-    """Keystone's URL on the management network, as ``/etc/platform/openrc`` of a controller has it."""
+    """Keystone's URL on the management network, as ``/etc/platform/openrc`` of a controller has it.
+
+    StarlingX takes the first address of the range for its floating one, and is told no other.
+    """
     port, path = _SERVICES["keystone"]
-    return f"http://{plan.address(Role.MGMT, 'floating', subnets.mgmt)}:{port}{path}"
+    return f"http://{plan.address(Role.MGMT, 'start', subnets.mgmt)}:{port}{path}"

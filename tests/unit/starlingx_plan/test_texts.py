@@ -3,7 +3,7 @@
 import yaml
 
 from model.plan.starlingx.ansible import localhost
-from model.plan.starlingx.endpoints import endpoints
+from model.plan.starlingx.endpoints import endpoints, keystone_inside
 from model.plan.starlingx.ini import system_config
 from model.plan.starlingx.subclouds import add_arguments, config_options, subcloud_values
 from model.spec.network import Role
@@ -160,3 +160,9 @@ def test_services_are_at_the_floating_address() -> None:
     certificate = {"starlingx/ca_certificate": "-----BEGIN CERTIFICATE-----\nx\n"}
     today = endpoints(of(brought_up(certificate), "sc1"), subnets(brought_up(), "sc1"))
     assert (today["keystone"], today["horizon"]) == ("https://172.20.0.2:5000/v3", "https://172.20.0.2:8443")
+
+
+def test_keystone_inside_is_at_the_first_address_of_the_range_whatever_floats() -> None:
+    mgmt = {"subnet": "192.168.208.0/24", "start": "192.168.208.10", "floating": "192.168.208.9"}
+    data = brought_up({"clouds/sc1/networks/mgmt": mgmt})
+    assert keystone_inside(of(data, "sc1"), subnets(data, "sc1")) == "http://192.168.208.10:5000/v3"

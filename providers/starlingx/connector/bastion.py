@@ -54,9 +54,14 @@ class Forwarder:
         async with self._lock:
             if not self._connections or any(one.is_closed() for one in self._connections):
                 await self.close()
-                for hop in self._hops:
-                    tunnel = self._connections[-1] if self._connections else None
-                    self._connections.append(await _connect(hop, tunnel, self._patience))
+                try:
+                    for hop in self._hops:
+                        tunnel = self._connections[-1] if self._connections else None
+                        self._connections.append(await _connect(hop, tunnel, self._patience))
+                except BaseException:
+                    # Half of the way is none: the next attempt would take a machine on it for the last.
+                    await self.close()
+                    raise
             if (host, port) not in self._ports:
                 self._ports[host, port] = await self._listen(self._connections[-1], host, port)
             return self._ports[host, port]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import asyncssh
@@ -20,6 +20,8 @@ from providers.starlingx.connector.settings import Account, Bastion, Inside, Set
 from providers.starlingx.connector.ways import Way
 from tests.unit.starlingx_provider.cloud import KEYSTONE, QUICK, FakeCloud
 
+CLOSED = 9
+"""A port where nobody listens."""
 INSIDE = "http://mgmt:5000/v3"
 GET = Call("GET", "platform", "/ihosts")
 POST = Call("POST", "platform", "/labels/x", {"a": "b"})
@@ -101,7 +103,11 @@ async def test_where_no_way_leads_there_all_are_told_in_one_line() -> None:
 
 
 class _Controller(asyncssh.SSHServer):
-    """As one of StarlingX's: it takes the operator's key, and forwards nothing."""
+    """As one of StarlingX's: it takes the operator's key, and forwards nothing but SSH, as a router does."""
+
+    def connection_requested(self, dest_host: str, dest_port: int, orig_host: str, orig_port: int) -> bool:
+        del orig_host, orig_port
+        return (dest_host, dest_port) == ("127.0.0.1", CLOSED)
 
     def begin_auth(self, username: str) -> bool:
         return username == "sysadmin"
@@ -181,13 +187,18 @@ async def test_a_command_carries_connections_where_ssh_forwards_nothing() -> Non
     [
         ({"host_key": " ".join(OPERATOR.public.split()[:2])}, "correct controllerHostKey"),
         ({"private_key": SERVER.private}, "refuses the key .check controllerUser and controllerPrivateKey"),
-        ({"port": 9}, "cannot be reached"),
+        ({"port": CLOSED}, "cannot be reached"),
     ],
 )
 async def test_what_is_wrong_with_the_way_is_named(change: dict[str, Any], words: str) -> None:
     async with controller() as hop:
-        known = {name: getattr(hop, name) for name in hop.__slots__}
         with pytest.raises(ApiError, match=f"controller sysadmin@127.0.0.1:.*{words}"):
-            await bastion.Relay([Bastion(**{**known, **change})], 5).through(
-                httpx.URL("http://10.0.0.2:5000")
-            )
+            await bastion.Relay([replace(hop, **change)], 5).through(httpx.URL("http://10.0.0.2:5000"))
+
+
+async def test_a_router_is_not_taken_for_the_controller_that_is_not_there_yet() -> None:
+    async with controller() as router:
+        relay = bastion.Relay([router, replace(router, port=CLOSED)], 5)
+        for _ in range(2):
+            with pytest.raises(ApiError, match=f":{CLOSED}: cannot be reached"):
+                await relay.through(httpx.URL("http://10.0.0.2:5000"))

@@ -52,7 +52,7 @@ lint: environment ## ruff and pyright, strict
 	@.venv/bin/pyright
 
 .PHONY: bench
-bench: setup ## every benchmark, an hour; make bench PARTS="plans previews": some of them
+bench: setup ## every benchmark, which takes long; make bench PARTS="plans previews": some of them
 	@$(V) -m bench $(PARTS)
 
 .PHONY: schema

@@ -1,7 +1,7 @@
 """Measure, print tables, write ``bench/results.json``: ``python -m bench [PART ...]``, all parts by default.
 
-Parts: plans and previews (three minutes), up (stack dev from an empty lab, ten), starlingx (a cloud of 100
-hosts, one of 1,000 subclouds; ten), openstack (tenancies of 100 and 1,000 objects; half an hour).
+Parts: plans, previews, up (stack dev from an empty lab), starlingx (a cloud of 100 hosts, one of 1,000
+subclouds), openstack (tenancies of 100 and 1,000 objects); the last three take long.
 """
 
 from __future__ import annotations

@@ -192,12 +192,11 @@ def main(arguments: Sequence[str]) -> None:
     parser.add_argument("--without-sdk", action="store_true")
     given = parser.parse_args(arguments)
     counts: list[int] = given.counts
-    results: dict[str, Measured] = {}
     for count in counts:
-        results[str(count)] = measure(count, sdk=not given.without_sdk)
-        sys.stdout.write(f"{table([results[str(count)]])}\n")
+        measured = measure(count, sdk=not given.without_sdk)
+        sys.stdout.write(f"{table([measured])}\n")
         sys.stdout.flush()
-        write({"openstack": {size: asdict(measured) for size, measured in results.items()}})
+        write({"openstack": {str(count): asdict(measured)}})
 
 
 if __name__ == "__main__":

@@ -202,12 +202,11 @@ def main(arguments: Sequence[str]) -> None:
         (f"{counts[0]} hosts", lambda: measure(hosts(counts[0]))),
         (f"{counts[1]} subclouds", lambda: measure(subclouds(counts[1]), counts[1])),
     ]
-    results: dict[str, object] = {"load": os.getloadavg()[0]}
+    load = os.getloadavg()[0]
     for name, run in kinds:
         one = run()
         print(table(name, one), flush=True)
-        results[name] = asdict(one)
-        write({"starlingx": results})
+        write({"starlingx": {"load": load, name: asdict(one)}})
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ class _Life:
             env=self.controller.environment(),
             start_new_session=True,
         )
-        feeding = asyncio.create_task(self._carry(process, local) if carries else self._feed(process, local))
+        feeding = asyncio.create_task(self._feed(process, local, carries=carries is not None))
         try:
             await asyncio.gather(_copy(local.stdout, process.stdout), _copy(local.stderr, process.stderr))
             code = await local.wait()
@@ -159,30 +159,27 @@ class _Life:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(local.pid, signal.SIGHUP)
 
-    @staticmethod
-    async def _carry(process: asyncssh.SSHServerProcess[bytes], local: asyncio.subprocess.Process) -> None:
-        """Byte by byte: what a connection carries has no lines."""
+    async def _feed(
+        self,
+        process: asyncssh.SSHServerProcess[bytes],
+        local: asyncio.subprocess.Process,
+        *,
+        carries: bool,
+    ) -> None:
+        """What a connection carries goes on as it is; what is typed, line by line with its paths put in."""
         if local.stdin is None:
             return
         with contextlib.suppress(BrokenPipeError, ConnectionResetError, asyncssh.Error):
-            while data := await process.stdin.read(CHUNK):
-                local.stdin.write(data)
-                await local.stdin.drain()
-        local.stdin.close()
-
-    async def _feed(
-        self, process: asyncssh.SSHServerProcess[bytes], local: asyncio.subprocess.Process
-    ) -> None:
-        if local.stdin is None:
-            return
-        with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-            async for line in process.stdin:
-                local.stdin.write(self.controller.inside(line))
-                await local.stdin.drain()
+            if carries:
+                await _copy(process.stdin, local.stdin)
+            else:
+                async for line in process.stdin:
+                    local.stdin.write(self.controller.inside(line))
+                    await local.stdin.drain()
         local.stdin.close()
 
 
-async def _copy(source: asyncio.StreamReader | None, target: asyncssh.SSHWriter[bytes]) -> None:
+async def _copy(source: Any, target: Any) -> None:
     while source is not None and (data := await source.read(CHUNK)):
         target.write(data)
         await target.drain()

@@ -182,15 +182,21 @@ def _look(cloud: "Cloud", name: str, so: Test, *, failed: bool) -> Look:
         row = next((one for one in rows if one.get("hostname") == name), None)
         if row is None:
             raise ProviderError(f"the host {name} is gone: somebody has deleted it")
-        if row.get("availability") == "failed" and not row.get("task"):
+        verdict = _verdict(row, failed=failed)
+        if verdict:
             why = await alarms.explain(cloud, f"host={name}")
-            raise ProviderError(f"{phrase(row)}: it has failed{why}")
-        if is_given_up(row) and not failed:
-            why = await alarms.explain(cloud, f"host={name}")
-            raise ProviderError(f"{phrase(row)}: run again once the cause is removed{why}")
-        if str(row.get("task", "")).lower().endswith(("failed", "failed.", "failure")):
-            why = await alarms.explain(cloud, f"host={name}")
-            raise ProviderError(f"{phrase(row)}: the step has failed{why}")
+            raise ProviderError(f"{phrase(row)}: {verdict}{why}")
         return so(row), phrase(row)
 
     return look
+
+
+def _verdict(row: Row, *, failed: bool) -> str | None:
+    """Why waiting for a host is in vain; None: it is not."""
+    if row.get("availability") == "failed" and not row.get("task"):
+        return "it has failed"
+    if is_given_up(row) and not failed:
+        return "run again once the cause is removed"
+    if str(row.get("task", "")).lower().endswith(("failed", "failed.", "failure")):
+        return "the step has failed"
+    return None

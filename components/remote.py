@@ -125,6 +125,8 @@ class Step:
     """Where this goes, nothing is undone; default: the machine."""
     once: bool = False
     """Whether it is done once and for all: what it works on may change later."""
+    again: pulumi.Output[str] | None = None
+    """When this changes, it is done once more; for a step that nothing undoes."""
 
 
 def run_step(
@@ -154,6 +156,7 @@ def run_step(
         update=_RUN % "apply",
         delete=_RUN % "remove" if step.undone else None,
         stdin=sent,
+        triggers=[step.again] if step.again is not None else None,
         add_previous_output_in_env=False,
         opts=options,
     )

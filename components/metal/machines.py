@@ -40,6 +40,12 @@ class MetalMachines:
         """MAC address of a port, in lower case."""
         return self.nodes[host.resource_name].server.mac(port)
 
+    def installation(self, host: HostPlan) -> pulumi.Output[str]:
+        """The server, and what it was installed from."""
+        node = self.nodes[host.resource_name]
+        install = node.plan.install
+        return pulumi.Output.concat(node.server_id, " ", install.digest if install else "")
+
     def boot_from_network(
         self,
         parent: Component,

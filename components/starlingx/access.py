@@ -29,6 +29,10 @@ class Machines(Protocol):
         """MAC address of a port, in lower case."""
         ...
 
+    def installation(self, host: HostPlan) -> pulumi.Output[str]:
+        """A text that tells one installation of a node, and of its server, from another."""
+        ...
+
     def boot_from_network(
         self,
         parent: Component,
@@ -89,11 +93,13 @@ def make_provider(
     args: CloudArgs,
     *,
     region: pulumi.Input[str] | None = None,
+    installation: pulumi.Input[str] | None = None,
     after: Sequence[pulumi.Resource] = (),
 ) -> sdk.Provider:
     """The provider of a cloud: one process, one login, lists asked for once.
 
-    Until a modern cloud is unlocked for the first time, it goes through controller-0 itself.
+    Until a modern cloud is unlocked for the first time, it goes through controller-0 itself. One of many is
+    told which ``installation`` it is: it may be bare, or away, while the others are not.
     """
     plan, reach = args.plan, args.reach
     bastion = reach.bastion
@@ -106,6 +112,8 @@ def make_provider(
         release=plan.release.value,
         system_mode=plan.mode.value,
         allow_lock=list(plan.allow_lock) or None,
+        installation=installation,
+        unreachable="keep" if installation else None,
         ca_certificate=plan.ca_certificate,
         bastion_host=bastion.address if bastion else None,
         bastion_port=bastion.port if bastion else None,

@@ -35,6 +35,8 @@ class BootstrapArgs:
     """The file; it holds passwords."""
     admin_password: pulumi.Output[str]
     """The password of Keystone's ``admin``: never printed."""
+    installation: pulumi.Output[str] | None = None
+    """What tells the installation of controller-0 from a later one, which is configured again."""
 
 
 class Bootstrap(Component):
@@ -57,7 +59,8 @@ class Bootstrap(Component):
             undone=False,
             limit=f"{MINUTES + 30}m",
             room=ROOM,
-            once=True,
+            once=not args.plan.anew,
+            again=args.installation,
         )
         self.step = run_step(self, f"{name}-configure", step)
         """The step; once it is done, the cloud's services answer."""

@@ -47,6 +47,7 @@ class Subcloud(Component):
         super().__init__(name, opts)
         self._name, self._args = name, args
         cloud, shell = args.cloud, args.cloud.reach.shell
+        self._installation = cloud.machines.installation(cloud.plan.first)
         lasting = args.central.args.reach.shell.machine
         self.added = self._added(lasting)
         """What dcmanager has of it."""
@@ -54,7 +55,9 @@ class Subcloud(Component):
         configured = self._configured() if ini else self.added
         off = self._power(shell, lasting, configured)
         region = cloud.plan.system_name if ini else self.added.region_name.apply(lambda one: one or "")
-        provider = make_provider(self, name, cloud, region=region, after=[configured, off])
+        provider = make_provider(
+            self, name, cloud, region=region, installation=self._installation, after=[configured, off]
+        )
         self.standing = Standing(
             name, StandingArgs(cloud, shell.machine, lasting), self.child(providers=[provider])
         )
@@ -63,6 +66,7 @@ class Subcloud(Component):
             name,
             subcloud=cloud.plan.system_name,
             state=MANAGED,
+            installation=self._installation,
             opts=self.child(
                 provider=args.central.provider,
                 depends_on=[self.added, off, *self.standing.states],
@@ -106,6 +110,7 @@ class Subcloud(Component):
             management_end_address=one("management_end"),
             management_gateway_address=one("management_gateway"),
             system_controller_gateway_address=one("systemcontroller_gateway"),
+            installation=self._installation,
             **further,
             opts=self.child(
                 provider=central.provider,
@@ -142,7 +147,9 @@ class Subcloud(Component):
         )
         file = pulumi.Output.secret(answer.apply(lambda told: str(told["config"])))
         bootstrap = Bootstrap(
-            self._name, BootstrapArgs(plan, shell, file, cloud.reach.password), self.child()
+            self._name,
+            BootstrapArgs(plan, shell, file, cloud.reach.password, self._installation),
+            self.child(),
         )
         return bootstrap.step
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from lab.errors import LabError
 from lab.starlingx import clouds
+from lab.starlingx.dcmanager import kept
 from lab.starlingx.jobs import later
 from lab.starlingx.releases import RELEASES, Release
 from lab.starlingx.store import Doc, Records
@@ -177,10 +178,19 @@ def orphan(records: Records, cloud: str) -> None:
 
 
 def _forget_cloud(records: Records, node: Node) -> None:
-    """A controller was installed anew: a cloud that had no other node is gone with its disk."""
+    """A controller was installed anew: a cloud that had no other node is gone with its disk.
+
+    Its system controller will find out that nobody answers.
+    """
     mates = [other for other in all_of(records) if other.cloud == node.cloud and other.id != node.id]
-    if node.cloud is not None and not mates and clouds.get(records, node.cloud) is not None:
-        records.of(node.cloud).forget()
+    cloud = clouds.get(records, node.cloud) if node.cloud is not None else None
+    if cloud is None or mates:
+        return
+    records.of(cloud["name"]).forget()
+    central = records.of(cloud["central"] or "")
+    subcloud = central.find(kept.KIND, name=cloud["name"])
+    if subcloud is not None:
+        later(central, LOST_SECONDS, "subcloud.audit", subcloud["uuid"])
 
 
 def reboot(records: Records, hostname: str | None) -> None:

@@ -32,6 +32,16 @@ FIELDS: Final[Mapping[str, Field]] = {
     "allowLock": may(
         "Hosts that may be locked, and so rebooted, for a change; `*` stands for all.", Kind.SET
     ),
+    "installation": may(
+        "Which installation of controller-0 it is: any text. When it changes, the cloud was bare, and every "
+        "object is made again, in place."
+    ),
+    "unreachable": may(
+        "What a refresh does where the cloud does not answer: `fail`, or, after a minute, `keep` all of it "
+        "as it was in the state, and warn.",
+        default="fail",
+        choices=("fail", "keep"),
+    ),
     "bastionHost": may("Address of an SSH bastion through which alone the cloud is reached.", form="host"),
     "bastionPort": may("The bastion's SSH port.", Kind.INT, default=22, minimum=1, maximum=65535),
     "bastionUser": may("The user on the bastion.", default="root"),
@@ -130,7 +140,11 @@ def read_config(config: Values) -> tuple[Settings, Policy]:
     )
     mode = known.get("systemMode")
     return settings, Policy(
-        Release(known["release"]), frozenset(known.get("allowLock") or ()), Mode(mode) if mode else None
+        Release(known["release"]),
+        frozenset(known.get("allowLock") or ()),
+        Mode(mode) if mode else None,
+        known.get("installation"),
+        known["unreachable"] == "keep",
     )
 
 

@@ -87,7 +87,8 @@ told = partial(Field, computed=True)
 COMMON: Mapping[str, Field] = {
     "uuid": told("The object's id at the service.", key="uuid"),
     "origin": told(
-        "What a deletion undoes: `made` by this resource, and the settings from `before`.",
+        "How it came about: `made` by this resource or with settings from `before`, which a deletion undoes."
+        " `installation` is that of controller-0 which it is on.",
         Kind.MAP,
         element=Kind.ANY,
         silent=True,

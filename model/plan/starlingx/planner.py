@@ -32,27 +32,22 @@ def plan_starlingx(
         return {}
     central = centre.networks[Role.MGMT]
     known = before or Ledger()
-    return {name: _cloud(fleet, common, cloud, central, lost(cloud, known)) for name, cloud in clouds.items()}
+    return {name: _cloud(fleet, common, cloud, central, known) for name, cloud in clouds.items()}
 
 
 def lost(cloud: CloudPlan, before: Ledger) -> str | None:
-    """Why a cloud would be gone after this run; None where it stays.
+    """Why a cloud would be gone after this run; None where it stays, or is deployed anew.
 
     A cloud is what its first controller was configured to. Installed again, that is a bare system: what the
-    stack has of the cloud stands for objects that are gone, and nobody answers when they are read.
+    stack has of the cloud stands for objects that are gone.
     """
-    first = next((node for node in cloud.nodes.values() if node.name == FIRST_CONTROLLER), None)
-    record = before.nodes.get(first.server.resource_name) if first else None
-    if first is None or record is None:
-        return None
-    replaced, installed = replacement(first, record), reinstallation(first, record)
-    if not replaced and not installed:
+    replaced, installed = _first_controller(cloud, before)
+    if not (replaced or installed) or is_deployed_anew(cloud, before):
         return None
     what = "given back for another server" if replaced else "installed again"
-    central = cloud.role is CloudRole.SYSTEM_CONTROLLER
     way = (
         "'pulumi destroy' the stack, and bring it up anew"
-        if central
+        if cloud.role is CloudRole.SYSTEM_CONTROLLER
         else f"take {cloud.name} out of the stack file, run 'up', and put it in again"
     )
     return (
@@ -61,8 +56,28 @@ def lost(cloud: CloudPlan, before: Ledger) -> str | None:
     )
 
 
+def is_deployed_anew(cloud: CloudPlan, before: Ledger) -> bool:
+    """Whether this run installs the only node of a subcloud again, and so deploys the subcloud again.
+
+    Any other cloud is lost by that: further nodes would go on with its addresses, and what a system
+    controller knew of its subclouds would be gone.
+    """
+    replaced, installed = _first_controller(cloud, before)
+    alone = cloud.role is CloudRole.SUBCLOUD and len(cloud.nodes) == 1
+    return alone and bool(installed) and not replaced
+
+
+def _first_controller(cloud: CloudPlan, before: Ledger) -> tuple[list[str], list[str]]:
+    """What changed of a cloud's first controller so that its server is replaced, or installed again."""
+    first = next((node for node in cloud.nodes.values() if node.name == FIRST_CONTROLLER), None)
+    record = before.nodes.get(first.server.resource_name) if first else None
+    if first is None or record is None:
+        return [], []
+    return replacement(first, record), reinstallation(first, record)
+
+
 def _cloud(
-    fleet: Fleet, common: StarlingX, cloud: CloudPlan, central: NetworkPlan, gone: str | None
+    fleet: Fleet, common: StarlingX, cloud: CloudPlan, central: NetworkPlan, before: Ledger
 ) -> StarlingXPlan:
     written = fleet.clouds[cloud.name]
     spec, profile = written.starlingx, PROFILES[cloud.release]
@@ -95,7 +110,8 @@ def _cloud(
         systemcontroller_gateway=cloud.systemcontroller_gateway,
         central_gateway=central.gateway.index,
         private=not cloud.networks[Role.OAM].public,
-        lost=gone,
+        lost=lost(cloud, before),
+        anew=is_deployed_anew(cloud, before),
     )
 
 

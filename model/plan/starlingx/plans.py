@@ -187,6 +187,8 @@ class StarlingXPlan:
     """Whether its OAM network is private: it is reached through its site's router."""
     lost: str | None
     """Why this run would take the configured cloud away, and leave controller-0 bare; None: it stays."""
+    anew: bool
+    """Whether this run installs its only node again, and so deploys it again."""
 
     @property
     def central(self) -> bool:

@@ -1,9 +1,11 @@
 """One cloud: its lists, and writes that make the lists of what they change be asked for again."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from providers.kit.errors import ProviderError
+from providers.kit.resource import Operation
 from providers.starlingx.cloud.kinds import KINDS, Row
 from providers.starlingx.cloud.lists import Lists
 from providers.starlingx.cloud.locks import Locks
@@ -11,7 +13,9 @@ from providers.starlingx.cloud.policy import Policy
 from providers.starlingx.connector.errors import ApiError
 from providers.starlingx.connector.session import Call, Session
 
-_MISSING = 404
+_MISSING: Final = 404
+_KNOCK: Final = 60.0
+"""Seconds in which a cloud has to answer that may be absent."""
 Patch = Mapping[str, Any]
 """New values by the API's names."""
 
@@ -25,6 +29,27 @@ class Cloud:
         self.lists = Lists(session)
         self.locks = Locks(self)
         self.poll = session.settings.patience.poll
+        self._there: asyncio.Task[bool] | None = None
+
+    async def answers(self, operation: Operation) -> bool:
+        """Whether there is anybody to read from; asked once a run, and only where the cloud may be absent."""
+        if not self.policy.may_be_absent:
+            return True
+        if self._there is None:
+            self._there = asyncio.create_task(self._knock(operation))
+        return await asyncio.shield(self._there)
+
+    async def _knock(self, operation: Operation) -> bool:
+        asked = asyncio.ensure_future(self.lists.rows("system"))
+        # Changes wait longer, for the same answer.
+        await asyncio.wait({asked}, timeout=_KNOCK)
+        asked.add_done_callback(lambda done: done.cancelled() or done.exception())
+        error = asked.exception() if asked.done() else None
+        if asked.done() and not (isinstance(error, ApiError) and error.status is None):
+            return True  # also where it says no: who reads tells that
+        why = str(error) if error else f"no answer in {_KNOCK:.0f} seconds"
+        await operation.warn(f"the cloud does not answer, and all of it stays as it was in the state: {why}")
+        return False
 
     async def rows(self, kind: str, host: str | None = None) -> Sequence[Row]:
         """Return the objects of a kind, of one host where its name is given."""

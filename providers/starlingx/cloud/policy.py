@@ -33,11 +33,18 @@ ALLOWED: Final = "its cloud's allow_lock (provider: allowLock)"
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """`allow_lock`: hosts that may be locked and rebooted for a change; `*` stands for all of them."""
+    """What a stack says of a cloud.
+
+    `allow_lock`: hosts that may be locked and rebooted for a change; `*` stands for all of them.
+    `installation` tells one installation of its controller-0 from another. `may_be_absent`: whether what a
+    refresh cannot read, since the cloud does not answer, stays as it was.
+    """
 
     release: Release = Release.R12
     allow_lock: frozenset[str] = field(default_factory=frozenset[str])
     mode: Mode | None = None
+    installation: str | None = None
+    may_be_absent: bool = False
 
     def may_lock(self, host: str) -> bool:
         """Whether the stack allows to lock this host."""

@@ -65,6 +65,19 @@ async def change(cloud: "Cloud", name: str, fields: Mapping[str, str]) -> None:
     await cloud.write(Call("PATCH", "dcmanager", f"/subclouds/{name}", files=encoded), "subcloud")
 
 
+async def set_managed(cloud: "Cloud", name: str, state: str) -> None:
+    """Manage or unmanage a subcloud; that it is so already is no error."""
+    try:
+        if cloud.policy.release.first:
+            body = {"management-state": state}
+            await cloud.write(Call("PATCH", "dcmanager", f"/subclouds/{name}", body), "subcloud")
+        else:
+            await change(cloud, name, {"management-state": state})
+    except ApiError as error:
+        if f"already {state}" not in error.reason:
+            raise
+
+
 async def wait_settled(operation: Operation, cloud: "Cloud", name: str, limit: float = DEPLOY) -> str:
     """Wait until dcmanager has ended what it does with a subcloud, and return the deploy status."""
     seen: dict[str, str] = {}

@@ -1,8 +1,8 @@
 """The life that all resources of the provider have: found by name, made once, changed, put back, read."""
 
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
-from typing import Any, Final
+from typing import Final
 
 from providers.kit import check as checking
 from providers.kit import diff as diffing
@@ -13,6 +13,7 @@ from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.connector.session import AmbiguousError
 from providers.starlingx.resources.described import Described, Job
+from providers.starlingx.resources.origin import Origin
 
 _TRUSTED: Final = 30.0
 """Seconds for which a list is believed before a change; what only reads believes it for the run."""
@@ -35,6 +36,10 @@ class Managed(Described):
     def diff(self, edit: Edit) -> Difference:
         """Compare the state with the new inputs, and warn of a lock."""
         changes = diffing.diff(self.schema, edit.state, edit.inputs, ignore=edit.ignore_changes)
+        if self.is_from_before(edit.state, edit.inputs):
+            # It is made anew on a bare host: nothing is locked, nothing replaced.
+            anew = {path: diffing.PropertyChange(one.change) for path, one in changes.items()}
+            return Difference({"origin": diffing.PropertyChange(diffing.Change.UPDATE), **anew})
         waiting = self.unsettled(edit.state, edit.inputs)
         if waiting is not None:
             changes.setdefault(waiting, diffing.PropertyChange(diffing.Change.UPDATE))
@@ -48,7 +53,7 @@ class Managed(Described):
         name = self.name_of(want)
         row = await self.find(cloud, want)
         lasting = self.lasting(want)
-        origin: dict[str, Value] = {"made": not lasting, "before": {}}
+        origin = Origin(made=not lasting, installation=cloud.policy.installation)
         if row is None:
             async with self._lock_for(job, want, f"adding {name}" if self.lock_to_make else None):
                 await self._make_once(job, want)
@@ -59,10 +64,10 @@ class Managed(Described):
             if changed and not lasting and not self.adopts:
                 self._refuse_other(name, have, want, changed)
             if lasting or (self.adopts and (changed or not self.is_ours(row))):
-                origin = {"made": False, "before": before}
-            operation.keep(name, {**self._seen(have, want), **want, "origin": origin})
+                origin = origin.but(made=False, before=before)
+            operation.keep(name, {**self._seen(have, want), **want, "origin": origin.value()})
             await self._alter(job, row, want, changed)
-        operation.keep(name, {**want, "origin": origin})
+        operation.keep(name, {**want, "origin": origin.value()})
         await self.settle(job, want, None)
         return Created(name, await self._outputs(job, want, origin))
 
@@ -70,13 +75,15 @@ class Managed(Described):
         """Tell what is there now; at an import the id names it."""
         cloud = self._cloud()
         imported = not found.state
+        if not imported and not await cloud.answers(operation):
+            return found
         known = self.parse(found.id) if imported else reveal_map(found.state)
         row = await self.find(cloud, known)
         if row is None:
             return None
-        del operation
         have = await self.tell(cloud, row)
-        fresh: Value = {"made": not self.lasting({**known, **have}), "before": {}}
+        made = not self.lasting({**known, **have})
+        fresh: Value = Origin(made, installation=cloud.policy.installation).value()
         origin: Value = known.get("origin") or fresh
         # What the service does not tell is as the program gave it; of an import, as where nothing is given.
         silent = {key: one.default for key, one in self.declaration.fields.items() if one.silent}
@@ -91,6 +98,9 @@ class Managed(Described):
         cloud = self._fresh()
         job = Job(operation, cloud)
         state, want = reveal_map(edit.state), reveal_map(edit.inputs)
+        if self.is_from_before(state, want):
+            await self.clear(job, state)
+            return (await self.create(operation, edit.inputs)).outputs
         row = await self.find(cloud, state)
         if row is None:
             raise ProviderError(
@@ -99,15 +109,13 @@ class Managed(Described):
         have = await self.tell(cloud, row)
         # Also what an earlier run took for done and was stopped before.
         changed = set(diffing.top_level(self.diff(edit).changes)) | self._differing(have, want)
-        origin = _origin(state)
-        if not origin["made"]:
-            before: dict[str, Value] = {
-                **{key: have.get(key) for key in self._managed(want)},
-                **origin["before"],
-            }
-            origin = {**origin, "before": before}
+        origin = Origin.of(state)
+        if not origin.made:
+            origin = origin.but(
+                before={key: have.get(key) for key in self._managed(want)} | {**origin.before}
+            )
         # From here on the state must know what was there before.
-        operation.keep(edit.id, {**state, "origin": origin})
+        operation.keep(edit.id, {**state, "origin": origin.value()})
         await self._alter(job, row, {**state, **want}, changed)
         await self.settle(job, want, changed)
         return await self._outputs(job, {**state, **want}, origin)
@@ -119,10 +127,10 @@ class Managed(Described):
         row = await self.find(cloud, state)
         if row is None:
             return
-        origin = _origin(state)
-        if not origin["made"]:
+        origin = Origin.of(state)
+        if not origin.made:
             have = await self.tell(cloud, row)
-            before = {key: value for key, value in origin["before"].items() if value is not None}
+            before = {key: value for key, value in origin.before.items() if value is not None}
             changed = self._differing(have, before) & set(before)
             if changed:
                 await self.put_back(job, row, {**state, **have, **before}, changed)
@@ -166,7 +174,7 @@ class Managed(Described):
             if await self.find(job.cloud, want) is None:
                 await self.make(job, want)
 
-    async def _outputs(self, job: Job, want: Values, origin: Value) -> dict[str, Value]:
+    async def _outputs(self, job: Job, want: Values, origin: Origin) -> dict[str, Value]:
         job.cloud.lists.forget(self.kind)
         row = await self.find(job.cloud, want)
         if row is None:
@@ -175,7 +183,7 @@ class Managed(Described):
             )
         have = await self.tell(job.cloud, row)
         given = {key: value for key, value in want.items() if key in self.declaration.own}
-        return {**given, **self._seen(have, given), "origin": origin}
+        return {**given, **self._seen(have, given), "origin": self.came(origin, have).value()}
 
     def _seen(self, have: Values, given: Values) -> dict[str, Value]:
         """Return what is told, without what another resource decides where this one does not give it."""
@@ -208,9 +216,3 @@ class Managed(Described):
                 for key in sorted(changed)
             ]
         )
-
-
-def _origin(state: Values) -> dict[str, Any]:
-    origin = state.get("origin")
-    known: dict[str, Any] = dict(origin) if isinstance(origin, Mapping) else {}
-    return {"made": bool(known.get("made")), "before": dict(known.get("before") or {})}

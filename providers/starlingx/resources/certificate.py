@@ -14,6 +14,7 @@ from providers.starlingx.connector.session import Call
 from providers.starlingx.declare import Declaration, may, must, told
 from providers.starlingx.resources.base import Managed
 from providers.starlingx.resources.described import Job
+from providers.starlingx.resources.origin import Origin
 from providers.starlingx.resources.values import text
 
 _MODES: Final = ("ssl", "ssl_ca", "docker_registry", "openstack", "openstack_ca", "tpm_mode")
@@ -98,7 +99,7 @@ class Certificate(Managed):
         if answer.get("error"):
             raise ProviderError(f"certificate {want['mode']}: {answer['error']}")
 
-    async def _outputs(self, job: Job, want: Values, origin: Value) -> dict[str, Value]:
+    async def _outputs(self, job: Job, want: Values, origin: Origin) -> dict[str, Value]:
         made = await super()._outputs(job, want, origin)
         digest = hashlib.sha256(text(want, "certificate").encode()).hexdigest()
         return {**made, "fingerprint": digest}

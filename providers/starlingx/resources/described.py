@@ -10,10 +10,11 @@ from providers.kit import diff as diffing
 from providers.kit.errors import Failure, ProviderError
 from providers.kit.resource import Operation, Resource
 from providers.kit.schema import Kind
-from providers.kit.values import Value, Values
+from providers.kit.values import Value, Values, reveal_map
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.declare import Declaration
+from providers.starlingx.resources.origin import Origin
 from providers.starlingx.resources.values import from_row, text, to_row
 
 _HOUR: Final = 3600.0
@@ -81,6 +82,20 @@ class Described(Resource):
     def unsettled(self, state: Values, inputs: Values) -> str | None:
         """Return the property that tells that an earlier run was ended before this was done."""
         del state, inputs
+
+    def is_from_before(self, state: Values, inputs: Values) -> bool:
+        """Whether it was made on an installation of controller-0 that is gone: then it is made again."""
+        del inputs
+        was, now = Origin.of(reveal_map(state)).installation, self._cloud().policy.installation
+        return was is not None and now is not None and was != now
+
+    async def clear(self, job: Job, state: Values) -> None:
+        """Remove what still stands for an object that is gone with its installation."""
+
+    def came(self, origin: Origin, have: Values) -> Origin:
+        """Return what is to be remembered of how it came about, now that it is there."""
+        del have
+        return origin
 
     def lasting(self, values: Values) -> bool:
         """Whether it is there as long as the cloud or host is: it is put back, never removed."""

@@ -14,13 +14,13 @@ from providers.kit.values import UNKNOWN, Value, Values, reveal, reveal_map
 from providers.starlingx.cloud import subclouds
 from providers.starlingx.cloud.cloud import Cloud
 from providers.starlingx.cloud.kinds import Row
-from providers.starlingx.connector.errors import ApiError
 from providers.starlingx.connector.session import Call
 from providers.starlingx.declare import Declaration, may, must, told
 from providers.starlingx.resources import subcloud_rules
 from providers.starlingx.resources import subcloud_values as handed
 from providers.starlingx.resources.base import Managed
 from providers.starlingx.resources.described import Job
+from providers.starlingx.resources.origin import Origin
 from providers.starlingx.resources.values import mapping, text
 
 _R1: Final = {
@@ -96,6 +96,11 @@ class Subcloud(Managed):
             "sysadminPassword": may("Password of sysadmin on it.", secret=True, silent=True),
             "bmcPassword": may("Password of its board management controller.", secret=True, silent=True),
             "release": may("Software release to install; left out, the central cloud's.", silent=True),
+            "installation": may(
+                "Which installation of its controller-0 it is on: any text. When it changes, that was"
+                " bare, and the subcloud is deleted, added and deployed again.",
+                silent=True,
+            ),
             "deploy": may(
                 "Whether to deploy it: false only creates it.", Kind.BOOL, silent=True, default=True
             ),
@@ -153,7 +158,8 @@ class Subcloud(Managed):
         """What only counts while it is deployed is no change of a deployed one; the preview says so."""
         found = super().diff(edit)
         state = reveal_map(edit.state)
-        if self._cloud().policy.release.first or text(state, "deployStatus") not in _DONE:
+        deployed = text(state, "deployStatus") in _DONE and not self.is_from_before(state, edit.inputs)
+        if self._cloud().policy.release.first or not deployed:
             return found
         late = [path for path in found.changes if handed.of_deployment(path)]
         changes = {path: change for path, change in found.changes.items() if path not in late}
@@ -167,6 +173,25 @@ class Subcloud(Managed):
         status = text(reveal_map(state), "deployStatus")
         wanted = reveal(inputs.get("deploy")) is not False and not self._cloud().policy.release.first
         return "deployStatus" if wanted and status and status not in _DONE else None
+
+    @override
+    def is_from_before(self, state: Values, inputs: Values) -> bool:
+        """Of the subcloud's own controller-0: the central cloud's is another."""
+        was, now = (reveal(values.get("installation")) for values in (state, inputs))
+        return was is not None and now is not None and was != now
+
+    @override
+    async def clear(self, job: Job, state: Values) -> None:
+        """Delete what dcmanager has of it, unless an earlier run has done so and added it again."""
+        row = await self.find(job.cloud, state)
+        if row is not None and Origin.of(state).region in (None, row.get("region-name")):
+            await job.operation.info(f"{state['name']}: its controller-0 is bare; it is deployed anew")
+            await self.remove(job, row)
+
+    @override
+    def came(self, origin: Origin, have: Values) -> Origin:
+        """Remember its region, which each that is added gets anew."""
+        return origin.but(region=text(have, "regionName") or None)
 
     @override
     def lasting(self, values: Values) -> bool:
@@ -251,7 +276,7 @@ class Subcloud(Managed):
         """Unmanage it, wait until it is powered down, delete it."""
         name = str(row["name"])
         if row.get("management-state") == "managed":
-            await set_managed(job.cloud, name, "unmanaged")
+            await subclouds.set_managed(job.cloud, name, "unmanaged")
         if row.get("availability-status") == "online":
             await subclouds.wait_offline(job.operation, job.cloud, name)
         await job.cloud.delete("subcloud", name)
@@ -271,16 +296,3 @@ class Subcloud(Managed):
     async def _failure(self, job: Job, name: str, status: str) -> ProviderError:
         why = await subclouds.why_failed(job.cloud, name)
         return ProviderError(f"subcloud {name} is {status}{why}; the next run resumes it")
-
-
-async def set_managed(cloud: Cloud, name: str, state: str) -> None:
-    """Manage or unmanage a subcloud; that it is so already is no error."""
-    try:
-        if cloud.policy.release.first:
-            body = {"management-state": state}
-            await cloud.write(Call("PATCH", "dcmanager", f"/subclouds/{name}", body), "subcloud")
-        else:
-            await subclouds.change(cloud, name, {"management-state": state})
-    except ApiError as error:
-        if f"already {state}" not in error.reason:
-            raise

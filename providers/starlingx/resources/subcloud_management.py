@@ -12,7 +12,6 @@ from providers.starlingx.cloud.kinds import Row
 from providers.starlingx.declare import Declaration, may, must, told
 from providers.starlingx.resources.base import Managed
 from providers.starlingx.resources.described import Job
-from providers.starlingx.resources.subcloud import set_managed
 from providers.starlingx.resources.values import text
 
 _STATES: Final = ("managed", "unmanaged")
@@ -34,6 +33,11 @@ class SubcloudManagement(Managed):
                 silent=True,
                 default=True,
             ),
+            "installation": may(
+                "Which installation of its controller-0 it is on: any text. When it changes, it was deployed"
+                " anew, and is managed again.",
+                silent=True,
+            ),
             "availability": told("online or offline.", key="availability-status"),
         },
         naming=("subcloud",),
@@ -52,7 +56,7 @@ class SubcloudManagement(Managed):
         name, state = text(want, "subcloud"), text(want, "state")
         if state == "managed":
             await subclouds.wait_online(job.operation, job.cloud, name)
-        await set_managed(job.cloud, name, state)
+        await subclouds.set_managed(job.cloud, name, state)
 
     @override
     async def settle(self, job: Job, want: Values, changed: set[str] | None) -> None:

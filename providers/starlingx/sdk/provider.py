@@ -26,6 +26,10 @@ class Provider(pulumi.ProviderResource):
         system_mode: How the cloud is built: lets a preview refuse hosts that it cannot have. One of simplex,
             duplex, duplex-direct, standard.
         allow_lock: Hosts that may be locked, and so rebooted, for a change; `*` stands for all.
+        installation: Which installation of controller-0 it is: any text. When it changes, the cloud was bare,
+            and every object is made again, in place.
+        unreachable: What a refresh does where the cloud does not answer: `fail`, or, after a minute, `keep`
+            all of it as it was in the state, and warn. One of fail, keep.
         bastion_host: Address of an SSH bastion through which alone the cloud is reached.
         bastion_port: The bastion's SSH port. From 1 to 65535.
         bastion_user: The user on the bastion.
@@ -63,6 +67,8 @@ class Provider(pulumi.ProviderResource):
         release: pulumi.Input[str] | None = None,
         system_mode: pulumi.Input[str] | None = None,
         allow_lock: pulumi.Input[Sequence[pulumi.Input[str]]] | None = None,
+        installation: pulumi.Input[str] | None = None,
+        unreachable: pulumi.Input[str] | None = None,
         bastion_host: pulumi.Input[str] | None = None,
         bastion_port: pulumi.Input[int] | None = None,
         bastion_user: pulumi.Input[str] | None = None,
@@ -95,6 +101,8 @@ class Provider(pulumi.ProviderResource):
             "release": release,
             "systemMode": system_mode,
             "allowLock": allow_lock,
+            "installation": installation,
+            "unreachable": unreachable,
             "bastionHost": bastion_host,
             "bastionPort": bastion_port,
             "bastionUser": bastion_user,

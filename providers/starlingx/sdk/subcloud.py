@@ -38,6 +38,8 @@ class Subcloud(pulumi.CustomResource):
         sysadmin_password: Password of sysadmin on it.
         bmc_password: Password of its board management controller.
         release: Software release to install; left out, the central cloud's.
+        installation: Which installation of its controller-0 it is on: any text. When it changes, that was
+            bare, and the subcloud is deleted, added and deployed again.
         deploy: Whether to deploy it: false only creates it.
     """
 
@@ -65,6 +67,7 @@ class Subcloud(pulumi.CustomResource):
         sysadmin_password: pulumi.Input[str] | None = None,
         bmc_password: pulumi.Input[str] | None = None,
         release: pulumi.Input[str] | None = None,
+        installation: pulumi.Input[str] | None = None,
         deploy: pulumi.Input[bool] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -89,6 +92,7 @@ class Subcloud(pulumi.CustomResource):
             "sysadminPassword": sysadmin_password,
             "bmcPassword": bmc_password,
             "release": release,
+            "installation": installation,
             "deploy": deploy,
             "deployStatus": None,
             "softwareVersion": None,
@@ -199,6 +203,14 @@ class Subcloud(pulumi.CustomResource):
         return self.__dict__["release"]
 
     @property
+    def installation(self) -> pulumi.Output[str | None]:
+        """Which installation of its controller-0 it is on: any text.
+
+        When it changes, that was bare, and the subcloud is deleted, added and deployed again.
+        """
+        return self.__dict__["installation"]
+
+    @property
     def deploy(self) -> pulumi.Output[bool | None]:
         """Whether to deploy it: false only creates it."""
         return self.__dict__["deploy"]
@@ -225,5 +237,8 @@ class Subcloud(pulumi.CustomResource):
 
     @property
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
-        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        """How it came about: `made` by this resource or with settings from `before`, which a deletion undoes.
+
+        `installation` is that of controller-0 which it is on.
+        """
         return self.__dict__["origin"]

@@ -68,5 +68,8 @@ class SubcloudGroup(pulumi.CustomResource):
 
     @property
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
-        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        """How it came about: `made` by this resource or with settings from `before`, which a deletion undoes.
+
+        `installation` is that of controller-0 which it is on.
+        """
         return self.__dict__["origin"]

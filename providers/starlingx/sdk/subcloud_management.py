@@ -19,6 +19,8 @@ class SubcloudManagement(pulumi.CustomResource):
         subcloud: The subcloud's name. A change replaces the object.
         state: Managed or not. One of managed, unmanaged.
         wait_for_sync: Whether to wait until platform, identity and certificates are in sync.
+        installation: Which installation of its controller-0 it is on: any text. When it changes, it was
+            deployed anew, and is managed again.
     """
 
     def __init__(
@@ -28,12 +30,14 @@ class SubcloudManagement(pulumi.CustomResource):
         subcloud: pulumi.Input[str],
         state: pulumi.Input[str] | None = None,
         wait_for_sync: pulumi.Input[bool] | None = None,
+        installation: pulumi.Input[str] | None = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         properties = {
             "subcloud": subcloud,
             "state": state,
             "waitForSync": wait_for_sync,
+            "installation": installation,
             "availability": None,
             "uuid": None,
             "origin": None,
@@ -56,6 +60,14 @@ class SubcloudManagement(pulumi.CustomResource):
         return self.__dict__["waitForSync"]
 
     @property
+    def installation(self) -> pulumi.Output[str | None]:
+        """Which installation of its controller-0 it is on: any text.
+
+        When it changes, it was deployed anew, and is managed again.
+        """
+        return self.__dict__["installation"]
+
+    @property
     def availability(self) -> pulumi.Output[str | None]:
         """Online or offline."""
         return self.__dict__["availability"]
@@ -67,5 +79,8 @@ class SubcloudManagement(pulumi.CustomResource):
 
     @property
     def origin(self) -> pulumi.Output[Mapping[str, Any] | None]:
-        """What a deletion undoes: `made` by this resource, and the settings from `before`."""
+        """How it came about: `made` by this resource or with settings from `before`, which a deletion undoes.
+
+        `installation` is that of controller-0 which it is on.
+        """
         return self.__dict__["origin"]

@@ -105,14 +105,16 @@ class Bringup:
     router: Router
     stack: ExitStack
     controllers: dict[str, Controller] = field(default_factory=dict[str, Controller])
+    installations: dict[str, tuple[str, ExitStack]] = field(default_factory=dict[str, tuple[str, ExitStack]])
+    """What each was installed from, and what ends it."""
     addresses: dict[str, str] = field(default_factory=dict[str, str])
 
     def write(self, data: Fleet) -> None:
-        """Write the fleet; controllers that are new are installed."""
+        """Write the fleet; controllers that are new are installed, and again what installs otherwise now."""
         known = plan(parse(data))
         for node in known.nodes():
             name = node.server.resource_name
-            if node.install is None or name in self.controllers:
+            if node.install is None or not self._has_to_be_installed(name, node.install.digest):
                 continue
             release = data["release"]
             stx = known.starlingx[node.cloud]
@@ -129,7 +131,7 @@ class Bringup:
                 address=self.addresses[name],
                 ports=tuple((nic, mac(name, f"eth{at}")) for at, nic in enumerate(NICS)),
             )
-            made = self.stack.enter_context(play.controller(self.lab.url, name, image))
+            made = self.installations[name][1].enter_context(play.controller(self.lab.url, name, image))
             shutdown = made.root / "bin" / "shutdown"
             shutdown.write_text(SHUTDOWN.replace("NAME", node.cloud))
             shutdown.chmod(0o755)
@@ -139,12 +141,27 @@ class Bringup:
             for node in known.nodes()
             for port in node.server.ports
         }
-        told = {"router": self.router.port, "addresses": self.addresses, "macs": macs}
+        told = {
+            "router": self.router.port,
+            "addresses": self.addresses,
+            "macs": macs,
+            "installations": {name: digest for name, (digest, _) in self.installations.items()},
+        }
         (self.pulumiw.folder / "lab.json").write_text(json.dumps(told))
         file = self.pulumiw.folder / "Pulumi.dev.yaml"
         document: dict[str, Any] = yaml.safe_load(file.read_text())
         document["config"]["murmuration:fleet"] = data
         file.write_text(yaml.safe_dump(document, sort_keys=False))
+
+    def _has_to_be_installed(self, name: str, digest: str) -> bool:
+        """Whether a controller has to be installed; what was there is gone then."""
+        before, running = self.installations.get(name, ("", None))
+        if before == digest:
+            return False
+        if running is not None:
+            running.close()
+        self.installations[name] = digest, self.stack.enter_context(ExitStack())
+        return True
 
     def run(self, *words: str, fails: bool = False) -> str:
         """Run pulumi, and return what it said."""

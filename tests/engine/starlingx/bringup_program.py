@@ -59,6 +59,10 @@ class Machines:
     """Ports are known by their names; further nodes boot by themselves."""
 
     macs: Mapping[str, str]
+    installations: Mapping[str, str]
+
+    def installation(self, host: HostPlan) -> pulumi.Output[str]:
+        return pulumi.Output.from_input(self.installations[host.resource_name])
 
     def mac(self, host: HostPlan, port: str) -> pulumi.Output[str]:
         return pulumi.Output.from_input(self.macs[f"{host.resource_name}/{port}"])
@@ -130,7 +134,7 @@ def main() -> None:
         CloudsArgs(
             known,
             {name: site(known, lab, operator)},
-            {name: Machines(lab["macs"])},
+            {name: Machines(lab["macs"], lab["installations"])},
             operator,
             config.require_secret("adminPassword"),
             poll_interval=0.2,

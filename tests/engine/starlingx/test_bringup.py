@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -109,6 +110,34 @@ def test_a_subcloud_is_added_and_taken_away_without_touching_the_others(stack: B
     assert (stack.controllers["sc3-controller-0"].root / "off").exists()
     assert {name: stack.controllers[name].boots for name in before} == before
     assert stack.changes(relocked()) == {}
+
+
+def reinstalled(subclouds: int = 2) -> Fleet:
+    """That on another console, which is a reason to install sc1's controller-0 again."""
+    data = relocked(subclouds)
+    data["clouds"]["sc1"]["nodes"]["controller-0"]["console"] = "ttyS1,57600n8"
+    data["clouds"]["sc1"]["allow_reinstall"] = ["controller-0"]
+    return data
+
+
+def test_a_subcloud_whose_controller_was_installed_again_is_deployed_again(stack: Bringup) -> None:
+    before, boots = stack.subclouds(), stack.controllers["sc2-controller-0"].boots
+    stack.write(reinstalled())
+    # Bare, as after a run that was killed right then: what the state has of it cannot be read.
+    said = stack.run("preview", "--diff")
+    assert said.count("the cloud does not answer, and all of it stays as it was in the state") == 1
+    assert "needs a lock" not in said
+    assert re.search(r"Resources:\n +~ \d+ to update\n +\d+ unchanged\n", said), said[-3000:]
+    stack.run("up", "--yes", "--skip-preview", "--refresh=false")
+    assert stack.controllers["sc2-controller-0"].boots == boots
+    now = stack.subclouds()
+    assert now["sc1"]["region-name"] != before["sc1"]["region-name"]
+    assert (now["sc1"]["management-state"], now["sc1"]["sync_status"]) == ("managed", "in-sync")
+    assert now["sc2"] == before["sc2"]
+    assert stack.states() == dict.fromkeys(HOSTS, IN_SERVICE)
+    assert mtu(stack) == 1390
+    assert "rack" in {row["label_key"] for row in stack.rows("sc1", "labels")}
+    assert stack.changes(reinstalled()) == {}
 
 
 def test_a_destroy_undoes_nothing_in_clouds_that_go(stack: Bringup) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.engine.starlingx.bringup import Bringup, bringing_up, fleet
+from tests.engine.starlingx.bringup import Bringup, Fleet, bringing_up, fleet
 
 pytestmark = pytest.mark.timeout(900)
 RELEASE = "2018.10"
@@ -43,8 +43,29 @@ def test_a_configuration_file_holds_no_password_afterwards(stack: Bringup) -> No
         assert not (work / f"{tool}.ini").exists()
 
 
+def reinstalled(subclouds: int = 1) -> Fleet:
+    """The fleet with another console, which is a reason to install sc1's controller-0 again."""
+    data = fleet(RELEASE, subclouds)
+    data["clouds"]["sc1"]["nodes"]["controller-0"]["console"] = "ttyS1,57600n8"
+    return data
+
+
+def test_a_subcloud_whose_controller_was_installed_again_is_configured_again(stack: Bringup) -> None:
+    data = reinstalled()
+    before = stack.controllers["sc1-controller-0"].root
+    stack.write(data)
+    assert stack.controllers["sc1-controller-0"].root != before
+    # What the state has is not read from a bare machine: an engine test of today's release waits for that.
+    stack.run("up", "--yes", "--skip-preview", "--refresh=false")
+    assert (stack.controllers["sc1-controller-0"].root / "home/wrsroot/murmuration/log").exists()
+    assert stack.host("sc1")["administrative"] == "unlocked"
+    subcloud = stack.subclouds()["sc1"]
+    assert (subcloud["management-state"], subcloud["availability-status"]) == ("managed", "online")
+    assert stack.is_still(data)
+
+
 def test_another_release_than_the_images_is_refused(stack: Bringup) -> None:
-    data = fleet(RELEASE, subclouds=2)
+    data = reinstalled(subclouds=2)
     stack.write(data)
     information = stack.controllers["sc2-controller-0"].root / "etc" / "build.info"
     information.write_text('SW_VERSION="19.05"\n')

@@ -226,7 +226,7 @@ def test_a_subcloud_is_bootstrapped_on_the_machine_at_its_address(
         assert node.cloud == ("sc1" if state == "complete" else None)
 
 
-def test_a_subcloud_whose_machine_is_off_is_offline(lab: Lab) -> None:
+def test_a_subcloud_whose_machine_is_off_or_bare_is_offline(lab: Lab) -> None:
     edge = FIRST.but(id=EDGE[0][1], name="sc1-controller-0", ports=EDGE, addresses=("11.11.11.12",))
     with lab.world.records() as records:
         nodes.keep(records, edge.but(type="All-in-one"))
@@ -250,6 +250,9 @@ def test_a_subcloud_whose_machine_is_off_is_offline(lab: Lab) -> None:
     with lab.world.records() as records:
         nodes.report(records, Node.get(records, edge.id).but(boot="b3"))
     assert availability() == "online"
+    with lab.world.records() as records:
+        nodes.report(records, Node.get(records, edge.id).but(machine="bare", boot="b4"))
+    assert availability() == "offline"
 
 
 def test_a_controller_that_is_installed_anew_takes_its_cloud_with_it(lab: Lab) -> None:

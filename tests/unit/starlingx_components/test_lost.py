@@ -15,6 +15,7 @@ from model.ledger_file import write_ledger
 from model.plan import Ledger
 from model.plan.keep import after_apply
 from model.plan.record import node_records, read_outputs
+from model.plan.starlingx.plans import StarlingXPlan
 from tests.unit.model.fleets import planned
 from tests.unit.stack_files import Change, read
 from tests.unit.starlingx_plan.fleets import brought_up
@@ -50,22 +51,36 @@ def reinstalled(cloud: str, node: str = "controller-0") -> Change:
     return change
 
 
-def after(change: Change) -> dict[str, str | None]:
-    """Why each cloud would be gone after a change."""
-    data = brought_up()
-    ledger = ledger_of(brought_up())
+def duplex(fleet: Fleet) -> None:
+    """Give a subcloud a second controller."""
+    nodes = fleet["clouds"]["sc1"]["nodes"]
+    nodes["controller-1"] = {"plan": nodes["controller-0"]["plan"]}
+    fleet["clouds"]["sc1"]["topology"] = "duplex"
+
+
+def after(change: Change, *, standing: Change = lambda _: None) -> dict[str, StarlingXPlan]:
+    """The clouds after a change of a fleet that stands."""
+    before, data = brought_up(), brought_up()
+    standing(before)
+    standing(data)
     change(data)
-    return {name: one.lost for name, one in planned(data, ledger).starlingx.items()}
+    return dict(planned(data, ledger_of(before)).starlingx)
 
 
 def test_a_cloud_stays_as_long_as_its_first_controller() -> None:
-    assert set(after(lambda _: None).values()) == {None}
+    assert {(one.lost, one.anew) for one in after(lambda _: None).values()} == {(None, False)}
 
 
-def test_a_subcloud_goes_with_its_first_controller() -> None:
-    lost = after(reinstalled("sc1"))
-    assert {name for name, why in lost.items() if why} == {"sc1"}
-    assert lost["sc1"] == (
+def test_a_subcloud_of_one_node_is_deployed_anew() -> None:
+    made = after(reinstalled("sc1"))
+    assert {name for name, one in made.items() if one.lost} == set()
+    assert {name for name, one in made.items() if one.anew} == {"sc1"}
+
+
+def test_a_subcloud_of_more_nodes_goes_with_its_first_controller() -> None:
+    made = after(reinstalled("sc1"), standing=duplex)
+    assert {name for name, one in made.items() if one.lost or one.anew} == {"sc1"}
+    assert made["sc1"].lost == (
         "clouds.sc1: controller-0 would be installed again (console ttyS1,115200n8 -> ttyS1,57600n8), and "
         "come back bare: the cloud that is configured on it would be gone. Take the change back; or take "
         "sc1 out of the stack file, run 'up', and put it in again"
@@ -73,7 +88,7 @@ def test_a_subcloud_goes_with_its_first_controller() -> None:
 
 
 def test_a_system_controller_cannot_be_taken_out_and_put_in_again() -> None:
-    assert "'pulumi destroy' the stack, and bring it up anew" in str(after(reinstalled("cc"))["cc"])
+    assert "'pulumi destroy' the stack, and bring it up anew" in str(after(reinstalled("cc"))["cc"].lost)
 
 
 def test_another_server_is_as_bare() -> None:
@@ -81,7 +96,7 @@ def test_another_server_is_as_bare() -> None:
         fleet["clouds"]["sc1"]["nodes"]["controller-0"]["plan"] = "m1.xlarge.x86"
         fleet["clouds"]["sc1"]["allow_replace"] = ["controller-0"]
 
-    assert "controller-0 would be given back for another server (plan " in str(after(change)["sc1"])
+    assert "controller-0 would be given back for another server (plan " in str(after(change)["sc1"].lost)
 
 
 @pytest.mark.parametrize("steps", ["on", "off"])
@@ -95,7 +110,7 @@ def test_the_program_refuses_where_somebody_logs_in(tmp_path: Path, steps: str) 
 
     ledger = ledger_of(read(written())["config"]["murmuration:fleet"])
     write_ledger(tmp_path / "state/ledger/lost.yaml", ledger)
-    path = written(reinstalled("sc1"))
+    path = written(reinstalled("cc"))
     environment = {
         **os.environ,
         "MURMURATION_STATE_DIR": str(tmp_path / "state"),
@@ -103,5 +118,5 @@ def test_the_program_refuses_where_somebody_logs_in(tmp_path: Path, steps: str) 
     }
     command = [sys.executable, "-c", RECORD, str(path.rename(tmp_path / "Pulumi.lost.yaml"))]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-    refused = "clouds.sc1: controller-0 would be installed again" in done.stderr
+    refused = "clouds.cc: controller-0 would be installed again" in done.stderr
     assert (done.returncode, refused) == ((1, True) if steps == "on" else (0, False)), done.stderr

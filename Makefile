@@ -11,7 +11,7 @@ STACK ?= dev
 V := .venv/bin/python
 # Each is run where it has tests. The lab's tests bring up labs of their own. More take long and are asked for by name:
 # machines (remote steps on seven emulated machines), starlingx (the lab's StarlingX on machines), openstack (a whole one).
-SUITES ?= unit metal policies lab engine
+SUITES ?= unit metal loopback policies lab engine
 
 .PHONY: help
 help: ## list what there is

@@ -18,12 +18,14 @@ from engine.paths import ROOT
 
 
 def _plans() -> None:
-    plans = [planning.measure(size) for size in planning.SIZES]
-    print(f"{'plan of':>12} {'parse s':>9} {'plan s':>9} {'again s':>9} {'peak MiB':>9}")
-    for one in plans:
+    print(f"{'plan of':>12} {'parse s':>9} {'plan s':>9} {'again s':>9} {'page s':>9} {'peak MiB':>9}")
+    plans: list[planning.Planning] = []
+    for name, data in planning.stacks():
+        one = planning.measure(name, data)
+        plans.append(one)
         print(
-            f"{f'{one.clouds} clouds':>12} {one.parse_seconds:9.3f} {one.plan_seconds:9.3f}"
-            f" {one.again_seconds:9.3f} {one.peak_mebibytes:9.1f}",
+            f"{one.name:>12} {one.parse_seconds:9.3f} {one.plan_seconds:9.3f} {one.again_seconds:9.3f}"
+            f" {one.page_seconds:9.3f} {one.peak_mebibytes:9.1f}",
             flush=True,
         )
     write({"plans": [asdict(one) for one in plans]})

@@ -12,11 +12,14 @@ from pathlib import Path
 
 from engine.paths import ROOT
 
-# Suites whose tests know nothing of each other: each test is one of its own.
-BY_TEST = frozenset({"unit", "metal"})
+# Suites whose tests know nothing of each other: each test is one of its own. Those that ask what is played on
+# loopback run together.
+PLAYED = frozenset({"metal", "loopback"})
+BY_TEST = frozenset({"unit", *PLAYED})
 # Suites in which the tests of a file share a stack or a lab: the files of all of them run side by side. They
 # wait as much as they work, hence twice as many as a small machine has cores.
 BY_FILE = frozenset({"policies", "lab", "engine"})
+TOGETHER = (PLAYED, BY_FILE)
 WORKERS = "4"
 # In the order of tests/conftest.py: pytest-xdist by itself begins with the files that have most tests.
 BY_FILE_OPTIONS = ("--dist", "loadfile", "--no-loadscope-reorder")
@@ -35,10 +38,10 @@ SLOW = {
 
 
 def groups(suites: list[str]) -> list[list[str]]:
-    """What is run at a time, in the order given: one suite, or all of those that run by file."""
+    """What is run at a time, in the order given: one suite, or all of those that go together."""
     found: list[list[str]] = []
     for suite in suites:
-        mates = next((group for group in found if {suite, *group} <= BY_FILE), None)
+        mates = next((group for group in found if any({suite, *group} <= all_ for all_ in TOGETHER)), None)
         if mates is None:
             found.append([suite])
         else:

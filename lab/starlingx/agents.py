@@ -56,6 +56,7 @@ async def poll(world: World, key: str, body: bytes, gone: Gone) -> str:
     deadline = time.monotonic() + WAIT_SECONDS
     with world.records() as records:
         nodes.report(records, node)
+        asked = nodes.asked(records)
     while time.monotonic() < deadline:
         if await gone():
             with world.records() as records:
@@ -68,5 +69,7 @@ async def poll(world: World, key: str, body: bytes, gone: Gone) -> str:
                 return REBOOT
             if now.wanted > node.applied:
                 return files.lines(records, now)
+            if nodes.asked(records) != asked:
+                break
         await asyncio.sleep(POLL)
     return ""

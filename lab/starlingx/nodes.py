@@ -15,9 +15,10 @@ from lab.starlingx import clouds
 from lab.starlingx.dcmanager import kept
 from lab.starlingx.jobs import later
 from lab.starlingx.releases import RELEASES, Release
-from lab.starlingx.store import Doc, Records
+from lab.starlingx.store import Doc, Records, put_setting, setting
 
 KIND = "node"
+ASKED = "agents asked"
 INSTALLED, CONFIGURING, FAILED, CONFIGURED = "installed", "configuring", "failed", "configured"
 LOST_SECONDS = 600.0
 """Until a system controller takes a subcloud that does not answer for offline."""
@@ -158,6 +159,16 @@ def report(records: Records, told: Node) -> Node:
         changes |= {"reboot": None}
         changes |= {"state": FAILED} if known.state == CONFIGURING else {}
     return keep(records, known.but(**changes))
+
+
+def ask(records: Records) -> None:
+    """Have every agent tell of its node at once: somebody looks for one by its address."""
+    put_setting(records, ASKED, asked(records) + 1)
+
+
+def asked(records: Records) -> int:
+    """How often that was so."""
+    return setting(records, ASKED, 0)
 
 
 def lose(records: Records, key: str) -> None:

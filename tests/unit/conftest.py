@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.no_state import no_state_of_this_clone
+
 
 @pytest.fixture(scope="session", autouse=True)
-def no_state_of_this_clone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder of the tests' own in place of ``.murmuration/``: a running lab has a ledger there."""
-    state = tmp_path_factory.mktemp("state")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MURMURATION_STATE_DIR", str(state))
-        yield state
+def state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder of the tests' own in place of this clone's."""
+    with no_state_of_this_clone(tmp_path_factory.mktemp("state")) as folder:
+        yield folder

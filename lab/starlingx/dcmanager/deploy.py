@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from lab.starlingx import faults
+from lab.starlingx import faults, nodes
 from lab.starlingx.dcmanager import kept, values
 from lab.starlingx.jobs import again, cancel, handles, later
 from lab.starlingx.shell.ansible.values import ValueRefusedError
@@ -56,6 +56,8 @@ def one_shot(subcloud: Doc) -> list[str]:
 def begin(records: Records, subcloud: Doc, states: Sequence[str], *, updated: bool = True) -> Doc:
     """Go through these states, the first at once; an error from before is told until the second."""
     cancel(records, subcloud["uuid"], "subcloud.deploy")
+    # Its machine may just have got the address that it is looked for at.
+    nodes.ask(records)
     changed = records.save(kept.KIND, subcloud, **{"deploy-status": states[0]})
     if states[1:]:
         later(

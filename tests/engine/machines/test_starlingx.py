@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import signal
+
 import pytest
 
-from tests.engine.machines.hosts import Hosts
+from tests.engine.machines.hosts import Data, Hosts, eventually
 
 pytestmark = pytest.mark.timeout(3600)
 IN_SERVICE = ["unlocked", "enabled", "available"]
@@ -57,4 +60,27 @@ def test_what_is_changed_on_a_controllers_shell_is_seen_and_put_back(hosts: Host
     hosts.up()
     assert_in_service(hosts)
     assert "8.8.8.8,8.8.4.4" in says(hosts, "sc1", "system dns-show")
+    hosts.up("--expect-no-changes")
+
+
+def test_a_subcloud_is_installed_again_and_deployed_again_also_after_a_kill(hosts: Hosts) -> None:
+    def again(spec: Data) -> None:
+        spec["clouds"]["sc2"]["nodes"]["controller-0"]["console"] = "ttyS1,38400n8"
+        spec["clouds"]["sc2"]["allow_reinstall"] = ["controller-0"]
+
+    device = hosts.fleet.devices()["sc2-controller-0"]["id"]
+    mark = "/home/sysadmin/configured"
+    hosts.on(hosts.node("sc2"), f"touch {mark}")
+    hosts.fleet.edit(again)
+    running = hosts.fleet.pulumiw.start(
+        "up", "--yes", "--skip-preview", "--non-interactive", "--stack", "dev"
+    )
+    eventually(lambda: hosts.fleet.devices()["sc2-controller-0"]["state"] == "reinstalling")
+    os.killpg(running.pid, signal.SIGKILL)
+    running.wait()
+    said = hosts.up()
+    assert "the cloud does not answer, and all of it stays as it was" in said, said[-6000:]
+    assert hosts.fleet.devices()["sc2-controller-0"]["id"] == device
+    assert hosts.on(hosts.node("sc2"), f"test -e {mark} && echo yes || echo no").strip() == "no"
+    assert_in_service(hosts)
     hosts.up("--expect-no-changes")

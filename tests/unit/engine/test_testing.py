@@ -20,11 +20,11 @@ def test_the_closing_line_is_known(line: str, closes: bool) -> None:
     assert bool(CLOSING.search(line)) is closes
 
 
-def test_suites_that_run_by_file_run_together_and_the_slow_ones_only_when_asked_for() -> None:
-    assert groups(["unit", "policies", "metal", "lab", "engine"]) == [
+def test_suites_that_go_together_run_together_and_the_slow_ones_only_when_asked_for() -> None:
+    assert groups(["unit", "policies", "metal", "lab", "engine", "loopback"]) == [
         ["unit"],
         ["policies", "lab", "engine"],
-        ["metal"],
+        ["metal", "loopback"],
     ]
     together = arguments(["policies", "lab", "engine"])
     assert together[:3] == ["tests/policies", "tests/lab", "tests/engine"]

@@ -1,6 +1,5 @@
 """Single decisions of the plan: addresses, MTU, ports, order, tags, cost, notices, size."""
 
-import time
 from decimal import Decimal
 
 import pytest
@@ -10,7 +9,7 @@ from model.plan.catalogue import catalogue
 from model.plan.cost import total_hourly
 from model.plan.fleet import Notice
 from model.plan.notices import told
-from tests.unit.model.fleets import Data, changed, planned, small, subcloud
+from tests.unit.model.fleets import changed, planned, small, subcloud
 
 NETWORK = "clouds/sc1/networks/oam"
 
@@ -181,32 +180,6 @@ def test_the_catalogue_is_whole() -> None:
         assert set(prices.plans) <= set(plans)
     n2 = plans["n2.xlarge.x86"]
     assert (n2.bonds, n2.hybrid) == ({"bond0": ("eth0", "eth2"), "bond1": ("eth1", "eth3")}, ("eth1", "eth3"))
-
-
-def many(count: int) -> Data:
-    wide = {
-        role: {"cidr": cidr}
-        for role, cidr in (("mgmt", "11.0.0.0/8"), ("oam", "12.0.0.0/8"), ("data", "13.0.0.0/8"))
-    }
-    return changed(
-        {
-            "pools": wide | {"vlans": {"first": 2, "last": 3999}},
-            "clouds": {"cc": small()["clouds"]["cc"]}
-            | {f"sc{number}": subcloud() for number in range(count)},
-        }
-    )
-
-
-def test_the_time_to_plan_grows_with_the_fleet_and_not_with_its_square() -> None:
-    def seconds(count: int) -> float:
-        data = many(count)
-        start = time.process_time()
-        planned(data)
-        return time.process_time() - start
-
-    seconds(10)
-    small_fleet, large_fleet = min(seconds(100) for _ in range(3)), seconds(1000)
-    assert large_fleet < 30 * small_fleet
 
 
 def test_a_log_tells_a_few_notices_of_each_kind_and_how_many_more() -> None:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
 from typing import Any
 
 import httpx
 import pytest
 
-from lab.starlingx.server import Running, serve
 from providers.kit.log import EngineLog, Severity
-from providers.kit.resource import Edit, Found, Operation
+from providers.kit.resource import Found, Operation
 from providers.kit.values import Values
 from providers.starlingx.connector.errors import ApiError
 from tests.unit.starlingx_provider.drive import Driver
 from tests.unit.starlingx_provider.sysinv import Sysinv
-from tests.unit.starlingx_provider.test_lab import AT_ONCE, SUBCLOUD, Run, central, report, run
 
 DNS = {"nameservers": ["1.1.1.1"]}
 LABEL = {"host": "controller-0", "key": "rack", "value": "r12"}
@@ -70,44 +67,6 @@ async def test_a_refresh_keeps_the_installation_that_it_was_made_on() -> None:
     found = await (await on("two", sysinv)).read("Dns", *made)
     assert found is not None
     assert found.state["origin"] == made[1]["origin"]
-
-
-@pytest.fixture(scope="module")
-def lab() -> Generator[Running]:
-    with serve([central()], speed=AT_ONCE) as running:
-        yield running
-
-
-async def deploy(one: Run, installation: str) -> tuple[str, Values]:
-    return await one.up("Subcloud", {**SUBCLOUD, "installation": installation})
-
-
-async def test_a_subcloud_is_deleted_added_and_deployed_again(lab: Running) -> None:
-    async with run(lab) as one:
-        made = await deploy(one, "one")
-        again = {**SUBCLOUD, "installation": "two", "location": "elsewhere"}
-        report(lab, "sc9", online=False)
-        state = await one.update("Subcloud", made, again)
-        assert (state["deployStatus"], state["location"]) == ("complete", "elsewhere")
-        assert state["regionName"] != made[1]["regionName"]
-        # As a run that was killed before it could tell of this: the subcloud that it has added stays.
-        seen = await one.of("Subcloud").read(one.operation("Subcloud"), Found(*made))
-        assert (await one.update("Subcloud", seen_as(seen), again))["regionName"] == state["regionName"]
-        await one.down("Subcloud", (made[0], state))
-
-
-def seen_as(found: Found | None) -> tuple[str, Values]:
-    assert found is not None
-    return found.id, found.state
-
-
-async def test_values_of_a_deployment_count_again(lab: Running) -> None:
-    async with run(lab) as one:
-        made = await deploy(one, "one")
-        inputs = {**made[1], "installation": "two", "oamGatewayAddress": "10.10.29.9"}
-        edit = Edit(*made, {}, inputs)
-        assert {"installation", "oamGatewayAddress"} <= set(one.of("Subcloud").diff(edit).changes)
-        await one.down("Subcloud", made)
 
 
 class Told(EngineLog):

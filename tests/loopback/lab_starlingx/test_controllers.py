@@ -9,8 +9,8 @@ import pytest
 
 from lab.starlingx.server import Running
 from lab.starlingx.shell.controller import Controller
-from tests.unit.lab_starlingx.operator import OPENRC, PASSWORD, Session, installed, logged_in
-from tests.unit.loopback import LOOPBACK
+from tests.loopback.client import LOOPBACK
+from tests.loopback.lab_starlingx.operator import OPENRC, PASSWORD, Session, installed, logged_in
 
 CONTROLLER = """[SYSTEM]
 SYSTEM_MODE = duplex

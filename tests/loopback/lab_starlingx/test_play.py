@@ -11,7 +11,7 @@ from pathlib import Path
 
 from engine.paths import ROOT
 from lab.starlingx.server import Running
-from tests.unit.lab_starlingx.operator import KEY, installed
+from tests.loopback.lab_starlingx.operator import KEY, installed
 
 PLAYED = """import sys, time
 from pathlib import Path

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Generator
 from pathlib import Path
 
 import pytest
 
-from lab.starlingx import files, handlers, netboot, network_script, nodes, scenario, standing
+from lab.starlingx import agents, files, handlers, netboot, network_script, nodes, scenario, standing
 from lab.starlingx.bootstrap import Plan
 from lab.starlingx.clock import Clock
 from lab.starlingx.dcmanager import deploy, kept
@@ -260,3 +261,16 @@ def test_a_controller_that_is_installed_anew_takes_its_cloud_with_it(lab: Lab) -
         again = nodes.report(records, FIRST.but(machine="other", boot="b9"))
         assert (again.cloud, again.state) == (None, nodes.INSTALLED)
         assert records.of("cc").count("ihosts") == 0
+
+
+async def test_agents_tell_again_when_a_subclouds_machine_is_looked_for(lab: Lab) -> None:
+    async def gone() -> bool:
+        return False
+
+    told = "".join(f"{word} {len(text)}\n{text}\n" for word, text in (("version", "26.03"), ("applied", "1")))
+    poll = asyncio.create_task(agents.poll(lab.world, EDGE[0][1], told.encode(), gone))
+    await asyncio.sleep(3 * agents.POLL)
+    assert not poll.done()
+    with lab.world.records() as records:
+        subcloud(records.of("cc"), "11.11.11.12")
+    assert await asyncio.wait_for(poll, agents.WAIT_SECONDS / 2) == ""

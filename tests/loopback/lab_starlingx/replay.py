@@ -14,7 +14,7 @@ from lab.starlingx.clock import Clock
 from lab.starlingx.scenario import CloudPlan
 from lab.starlingx.store import World
 from lab.starlingx.web import create_app
-from tests.unit.lab_starlingx.in_process import InProcess
+from tests.loopback.lab_starlingx.in_process import InProcess
 
 RECORDED = Path(__file__).with_name("recorded")
 PORTS = {5001: ("central", "keystone"), 6385: ("central", "sysinv"), 8119: ("central", "dcmanager")}

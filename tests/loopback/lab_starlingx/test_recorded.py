@@ -8,7 +8,7 @@ import pytest
 
 from lab.starlingx.bootstrap import Plan
 from lab.starlingx.scenario import CloudPlan
-from tests.unit.lab_starlingx.replay import begin, steps
+from tests.loopback.lab_starlingx.replay import begin, steps
 
 AGENTLESS = "the recording had no real host below sysinv, which answers with its own failure"
 KUBELESS = "the recording had no Kubernetes"

@@ -13,8 +13,8 @@ from providers.kit.errors import ProviderError
 from providers.kit.log import EngineLog
 from providers.kit.resource import Draft, Operation
 from providers.kit.values import Values
-from tests.unit.loopback import LOOPBACK
-from tests.unit.starlingx_provider.test_lab import AT_ONCE, SUBCLOUD, Run, central, run
+from tests.loopback.client import LOOPBACK
+from tests.loopback.starlingx_provider.test_lab import AT_ONCE, SUBCLOUD, Run, central, run
 
 LABEL = {"host": "controller-0", "key": "a", "value": "b"}
 CONTROLLER = {

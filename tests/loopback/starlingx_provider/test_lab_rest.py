@@ -15,7 +15,7 @@ from lab.starlingx.scenario import CloudPlan
 from lab.starlingx.server import Running, serve
 from providers.kit.errors import ProviderError
 from providers.kit.resource import Draft, Found
-from tests.unit.starlingx_provider.test_lab import AT_ONCE, run
+from tests.loopback.starlingx_provider.test_lab import AT_ONCE, run
 
 HOST = {"host": "controller-0"}
 DISK = "/dev/disk/by-path/pci-0000:00:0d.0-ata-3.0"

@@ -9,7 +9,7 @@ import pytest
 
 from lab.starlingx import scenario
 from lab.starlingx.server import Running, serve
-from tests.unit.loopback import LOOPBACK
+from tests.loopback.client import LOOPBACK
 
 PASSWORD = "Li69nux*"
 

@@ -18,7 +18,7 @@ from providers.kit.log import EngineLog
 from providers.kit.resource import Draft, Edit, Found, Operation
 from providers.kit.values import Values
 from providers.starlingx.provider import StarlingX
-from tests.unit.loopback import LOOPBACK
+from tests.loopback.client import LOOPBACK
 
 AT_ONCE = 1e6
 SUBCLOUD = {

@@ -7,7 +7,7 @@ from collections.abc import Generator
 import pytest
 
 from lab.starlingx.server import Running, serve
-from tests.unit.lab_starlingx.operator import FAST
+from tests.loopback.lab_starlingx.operator import FAST
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.command.ssh_server import HOST_KEY, Behaviour, public_text, ssh_server
+from tests.loopback.command.ssh_server import HOST_KEY, Behaviour, public_text, ssh_server
 
 ROOT = Path(__file__).resolve().parents[2]
 

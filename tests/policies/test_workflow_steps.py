@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from reports.comment.render import MARKER
+from tests.loopback.reports_workflows.forge import TOKEN, Forge, running
 from tests.unit.reports.support import PREVIEWS, Clone, clone, fleet_data
-from tests.unit.reports_workflows.forge import TOKEN, Forge, running
 from tests.unit.reports_workflows.support import NAMES, ROOT, steps
 
 COMMENT = "--output reports.out/comment.md"

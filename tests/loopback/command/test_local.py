@@ -16,7 +16,7 @@ from engine.command.provider import CommandProvider
 from providers.kit.errors import InvalidInputError, ProviderError
 from providers.kit.resource import Edit, Found, Operation, Resource
 from providers.kit.values import UNKNOWN, Archive, Asset, Secret
-from tests.unit.command.conftest import Log, printed
+from tests.loopback.command.conftest import Log, printed
 
 Get = Callable[[str], Resource]
 

@@ -9,7 +9,7 @@ from reports.cli import main
 from reports.comment.render import MARKER
 from reports.errors import ReportError
 from reports.forge.github import GitHub
-from tests.unit.reports_workflows.forge import TOKEN, Forge, running
+from tests.loopback.reports_workflows.forge import TOKEN, Forge, running
 
 
 @pytest.fixture(name="forge")

@@ -9,7 +9,7 @@ import pytest
 from providers.kit.errors import ProviderError
 from providers.kit.resource import Edit, Found, Operation, Resource
 from providers.kit.values import Archive, Asset, Secret
-from tests.unit.command.ssh_server import Behaviour, ssh_server
+from tests.loopback.command.ssh_server import Behaviour, ssh_server
 
 Get = Callable[[str], Resource]
 

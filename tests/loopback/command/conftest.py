@@ -11,7 +11,7 @@ from engine.command.provider import CommandProvider
 from providers.kit.log import EngineLog, Severity
 from providers.kit.resource import Operation, Resource
 from providers.kit.values import Values
-from tests.unit.command import ssh_server
+from tests.loopback.command import ssh_server
 
 
 class Log(EngineLog):

@@ -94,12 +94,13 @@ def make_provider(
     *,
     region: pulumi.Input[str] | None = None,
     installation: pulumi.Input[str] | None = None,
+    may_be_away: bool = False,
     after: Sequence[pulumi.Resource] = (),
 ) -> sdk.Provider:
     """The provider of a cloud: one process, one login, lists asked for once.
 
-    Until a modern cloud is unlocked for the first time, it goes through controller-0 itself. One of many is
-    told which ``installation`` it is: it may be bare, or away, while the others are not.
+    Until a modern cloud is unlocked for the first time, it goes through controller-0 itself. Where
+    ``installation`` changes, the cloud is made again.
     """
     plan, reach = args.plan, args.reach
     bastion = reach.bastion
@@ -113,7 +114,7 @@ def make_provider(
         system_mode=plan.mode.value,
         allow_lock=list(plan.allow_lock) or None,
         installation=installation,
-        unreachable="keep" if installation else None,
+        unreachable="keep" if may_be_away else None,
         ca_certificate=plan.ca_certificate,
         bastion_host=bastion.address if bastion else None,
         bastion_port=bastion.port if bastion else None,

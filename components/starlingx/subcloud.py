@@ -47,7 +47,8 @@ class Subcloud(Component):
         super().__init__(name, opts)
         self._name, self._args = name, args
         cloud, shell = args.cloud, args.cloud.reach.shell
-        self._installation = cloud.machines.installation(cloud.plan.first)
+        self._installation = cloud.machines.installation(cloud.plan.first) if cloud.plan.alone else None
+        """Where others go on without controller-0, nothing is deployed again."""
         lasting = args.central.args.reach.shell.machine
         self.added = self._added(lasting)
         """What dcmanager has of it."""
@@ -56,7 +57,13 @@ class Subcloud(Component):
         off = self._power(shell, lasting, configured)
         region = cloud.plan.system_name if ini else self.added.region_name.apply(lambda one: one or "")
         provider = make_provider(
-            self, name, cloud, region=region, installation=self._installation, after=[configured, off]
+            self,
+            name,
+            cloud,
+            region=region,
+            installation=self._installation,
+            may_be_away=True,
+            after=[configured, off],
         )
         self.standing = Standing(
             name, StandingArgs(cloud, shell.machine, lasting), self.child(providers=[provider])

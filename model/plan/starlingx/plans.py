@@ -191,6 +191,11 @@ class StarlingXPlan:
     """Whether this run installs its only node again, and so deploys it again."""
 
     @property
+    def alone(self) -> bool:
+        """Whether it is a subcloud of one node: that installed again, it can be deployed again."""
+        return not self.central and len(self.hosts) == 1
+
+    @property
     def central(self) -> bool:
         """Whether it is the system controller."""
         return self.role is CloudRole.SYSTEM_CONTROLLER

@@ -155,6 +155,9 @@ def test_a_standard_cloud_comes_to_life_group_by_group(graphs: Graphs) -> None:
         in_order(graph, f"{STX}Subcloud sc1", f"{COMMAND} sc1-power", start)
         assert graph[start]["inputs"]["delete"] == "python3 - off"
     assert f"{STX}HostState sc1-storage-1-state" not in after(graph, f"{STX}HostState sc1-storage-0-state")
+    # Others go on without controller-0; where it is the only one, what it was installed from decides.
+    told = {name: "installation" in graph[f"{STX}Subcloud {name}"]["inputs"] for name in ("sc1", "sc2")}
+    assert told == {"sc1": False, "sc2": True}
 
 
 @pytest.mark.parametrize("stack", ["dev", "packet-sig"])

@@ -173,6 +173,8 @@ def _unwritten(considered: Considered) -> Iterator[Finding]:
 
 
 def _lost_disks(considered: Considered) -> Iterator[Finding]:
+    # Of clouds that would be gone for good, the program refuses it where they are configured.
+    cloud = "; the cloud on it is deployed again" if considered.fleet.starlingx else ""
     for node in considered.nodes:
         record = considered.before.nodes.get(node.server.resource_name)
         if record is None:
@@ -184,7 +186,7 @@ def _lost_disks(considered: Considered) -> Iterator[Finding]:
         else:
             changed = reinstallation(node, record)
             if changed:
-                yield path, f"will be reinstalled, as allowed: {'; '.join(changed)}"
+                yield path, f"will be reinstalled, as allowed: {'; '.join(changed)}{cloud}"
 
 
 RULES: Final[tuple[Rule[Considered], ...]] = (

@@ -11,9 +11,9 @@ import pytest
 
 from model.ledger_file import write_ledger
 from model.plan import Ledger
+from model.plan.fleet import FleetPlan
 from model.plan.keep import after_apply
 from model.plan.record import node_records, read_outputs
-from model.plan.starlingx.plans import StarlingXPlan
 from tests.unit.graph.apart import recorded
 from tests.unit.model.fleets import planned
 from tests.unit.stack_files import Change, read
@@ -47,27 +47,29 @@ def duplex(fleet: Fleet) -> None:
     fleet["clouds"]["sc1"]["topology"] = "duplex"
 
 
-def after(change: Change, *, standing: Change = lambda _: None) -> dict[str, StarlingXPlan]:
-    """The clouds after a change of a fleet that stands."""
+def after(change: Change, *, standing: Change = lambda _: None) -> FleetPlan:
+    """The plan after a change of a fleet that stands."""
     before, data = brought_up(), brought_up()
     standing(before)
     standing(data)
     change(data)
-    return dict(planned(data, ledger_of(before)).starlingx)
+    return planned(data, ledger_of(before))
 
 
 def test_a_cloud_stays_as_long_as_its_first_controller() -> None:
-    assert {(one.lost, one.anew) for one in after(lambda _: None).values()} == {(None, False)}
+    assert {(one.lost, one.anew) for one in after(lambda _: None).starlingx.values()} == {(None, False)}
 
 
 def test_a_subcloud_of_one_node_is_deployed_anew() -> None:
     made = after(reinstalled("sc1"))
-    assert {name for name, one in made.items() if one.lost} == set()
-    assert {name for name, one in made.items() if one.anew} == {"sc1"}
+    assert {name for name, one in made.starlingx.items() if one.lost} == set()
+    assert {name for name, one in made.starlingx.items() if one.anew} == {"sc1"}
+    (said,) = (one.message for one in made.notices if one.rule == "lost-disks")
+    assert said.endswith("; the cloud on it is deployed again")
 
 
 def test_a_subcloud_of_more_nodes_goes_with_its_first_controller() -> None:
-    made = after(reinstalled("sc1"), standing=duplex)
+    made = after(reinstalled("sc1"), standing=duplex).starlingx
     assert {name for name, one in made.items() if one.lost or one.anew} == {"sc1"}
     assert made["sc1"].lost == (
         "clouds.sc1: controller-0 would be installed again (console ttyS1,115200n8 -> ttyS1,57600n8), and "
@@ -77,7 +79,9 @@ def test_a_subcloud_of_more_nodes_goes_with_its_first_controller() -> None:
 
 
 def test_a_system_controller_cannot_be_taken_out_and_put_in_again() -> None:
-    assert "'pulumi destroy' the stack, and bring it up anew" in str(after(reinstalled("cc"))["cc"].lost)
+    assert "'pulumi destroy' the stack, and bring it up anew" in str(
+        after(reinstalled("cc")).starlingx["cc"].lost
+    )
 
 
 def test_another_server_is_as_bare() -> None:
@@ -85,7 +89,9 @@ def test_another_server_is_as_bare() -> None:
         fleet["clouds"]["sc1"]["nodes"]["controller-0"]["plan"] = "m1.xlarge.x86"
         fleet["clouds"]["sc1"]["allow_replace"] = ["controller-0"]
 
-    assert "controller-0 would be given back for another server (plan " in str(after(change)["sc1"].lost)
+    assert "controller-0 would be given back for another server (plan " in str(
+        after(change).starlingx["sc1"].lost
+    )
 
 
 @pytest.mark.parametrize("steps", ["on", "off"])

@@ -169,10 +169,17 @@ class Bringup:
         assert bool(done.returncode) == fails, done.stdout + done.stderr
         return done.stdout + done.stderr
 
-    def up(self, data: Fleet, *, fails: bool = False) -> str:
+    def up(self, data: Fleet, *words: str, fails: bool = False) -> str:
         """Apply a fleet."""
         self.write(data)
-        return self.run("up", "--yes", "--skip-preview", fails=fails)
+        return self.run("up", "--yes", "--skip-preview", *words, fails=fails)
+
+    def apply(self, data: Fleet, *words: str) -> dict[str, int]:
+        """Apply a fleet; what was done, by pulumi's words for it: ``created``, ``updated`` ..."""
+        told = re.search(r"^Resources:\n((?: +\S* *\d+ [a-z]+\n)+)", self.up(data, *words), re.MULTILINE)
+        assert told
+        rows = re.findall(r"(\d+) ([a-z]+)\n", told.group(1))
+        return {what: int(count) for count, what in rows if what != "unchanged"}
 
     def changes(self, data: Fleet) -> dict[str, int]:
         """What an up would change; what stays the same is left out."""

@@ -16,6 +16,8 @@ from types import ModuleType
 
 # What is needed of the SDK is in pulumi.runtime.proto.
 _SDK = ("pulumi", "pulumi.runtime")
+# Command lines that a package imports where it can, and does without where there is nothing in them.
+_UNUSED = ("httpx._main",)
 
 
 def start(provider: str, lean: Sequence[str] = ()) -> int:
@@ -27,6 +29,8 @@ def start(provider: str, lean: Sequence[str] = ()) -> int:
     """
     for package in (*_SDK, *lean):
         run_no_package_code(package)
+    for module in _UNUSED:
+        sys.modules.setdefault(module, ModuleType(module))
     module, _, name = provider.partition(":")
     server = importlib.import_module("providers.kit.server")
     code: int = server.main(getattr(importlib.import_module(module), name))

@@ -41,7 +41,7 @@ def groups(suites: list[str]) -> list[list[str]]:
     """What is run at a time, in the order given: one suite, or all of those that go together."""
     found: list[list[str]] = []
     for suite in suites:
-        mates = next((group for group in found if any({suite, *group} <= all_ for all_ in TOGETHER)), None)
+        mates = next((group for group in found if any({suite, *group} <= kin for kin in TOGETHER)), None)
         if mates is None:
             found.append([suite])
         else:
@@ -56,7 +56,7 @@ def arguments(group: list[str]) -> list[str]:
     if set(group) <= BY_FILE:
         return [*found, "--numprocesses", WORKERS, *BY_FILE_OPTIONS, "--timeout", TEST_SECONDS]
     if set(group) <= BY_TEST:
-        # Some wait for what they test: with one more than there are cores they took 65 s instead of 88.
+        # Some wait for what they test: with one more than there are cores they took 45 s instead of 58.
         return [*found, "--numprocesses", str((os.cpu_count() or 1) + 1)]
     return [*found, "-vv"]  # a line a test (one v is what pyproject.toml takes away): some take minutes
 

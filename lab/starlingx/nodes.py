@@ -198,10 +198,8 @@ def _forget_cloud(records: Records, node: Node) -> None:
     if cloud is None or mates:
         return
     records.of(cloud["name"]).forget()
-    central = records.of(cloud["central"] or "")
-    subcloud = central.find(kept.KIND, name=cloud["name"])
-    if subcloud is not None:
-        later(central, LOST_SECONDS, "subcloud.audit", subcloud["uuid"])
+    if cloud["central"]:
+        kept.audit_later(records, cloud["central"], cloud["name"], LOST_SECONDS)
 
 
 def reboot(records: Records, hostname: str | None) -> None:

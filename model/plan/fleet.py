@@ -112,6 +112,15 @@ class CloudPlan:
     description: str
     """What it is, for people."""
 
+    @property
+    def alone(self) -> bool:
+        """Whether it is a subcloud of one node: with that installed again, it can be deployed again.
+
+        Further nodes would go on with its addresses, and what a system controller knew of its subclouds would
+        be gone.
+        """
+        return self.role is CloudRole.SUBCLOUD and len(self.nodes) == 1
+
 
 @dataclass(frozen=True, slots=True)
 class Notice:

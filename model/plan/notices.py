@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from model.plan.catalogue import catalogue
-from model.plan.fleet import Notice
+from model.plan.fleet import CloudPlan, Notice
 from model.plan.hosts import host_index
 from model.plan.ledger import Ledger
 from model.plan.networks import NetworkPlan, Origin
@@ -33,6 +33,8 @@ class Considered:
     """The spec."""
     networks: Mapping[str, NetworkPlan]
     """The networks of the plan."""
+    clouds: Mapping[str, CloudPlan]
+    """The clouds of the plan."""
     nodes: tuple[NodePlan, ...]
     """The nodes of the plan."""
     before: Ledger
@@ -173,8 +175,6 @@ def _unwritten(considered: Considered) -> Iterator[Finding]:
 
 
 def _lost_disks(considered: Considered) -> Iterator[Finding]:
-    # Of clouds that would be gone for good, the program refuses it where they are configured.
-    cloud = "; the cloud on it is deployed again" if considered.fleet.starlingx else ""
     for node in considered.nodes:
         record = considered.before.nodes.get(node.server.resource_name)
         if record is None:
@@ -186,6 +186,8 @@ def _lost_disks(considered: Considered) -> Iterator[Finding]:
         else:
             changed = reinstallation(node, record)
             if changed:
+                anew = considered.fleet.starlingx and considered.clouds[node.cloud].alone
+                cloud = "; the cloud on it is deployed again" if anew else ""
                 yield path, f"will be reinstalled, as allowed: {'; '.join(changed)}{cloud}"
 
 

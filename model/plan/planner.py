@@ -77,7 +77,7 @@ def plan(fleet: Fleet, ledger: Ledger | None = None) -> FleetPlan:
         budget_monthly=Decimal(str(fleet.budget.monthly)) if fleet.budget else None,
         ledger=after,
         drawn=drawing.drawn,
-        notices=notices(Considered(fleet, networks, nodes, before, after, drawing.drawn)),
+        notices=notices(Considered(fleet, networks, clouds, nodes, before, after, drawing.drawn)),
         openstack=openstack,
         starlingx=plan_starlingx(fleet, clouds, before),
     )

@@ -38,10 +38,7 @@ def followed(records: Records, subject: str, _payload: Doc) -> None:
     cloud = clouds.get(records, subject)
     if cloud is None or not cloud["central"] or not setting(records, "audits", default=True):
         return
-    central = records.of(cloud["central"])
-    subcloud = central.find(kept.KIND, name=subject)
-    if subcloud is not None:
-        later(central, AUDIT, "subcloud.audit", subcloud["uuid"])
+    kept.audit_later(records, cloud["central"], subject, AUDIT)
 
 
 @handles("subcloud.audit")

@@ -10,6 +10,7 @@ from lab.starlingx import clouds
 from lab.starlingx.calls import Call
 from lab.starlingx.clock import plain
 from lab.starlingx.errors import RefusalError
+from lab.starlingx.jobs import later
 from lab.starlingx.store import Doc, Records
 
 KIND = "subcloud"
@@ -110,6 +111,14 @@ def find(records: Records, key: str) -> Doc:
         if doc["name"] == key or str(doc["id"]) == key or doc.get("region-name") == key:
             return doc
     raise RefusalError("Subcloud not found", 404)
+
+
+def audit_later(records: Records, central: str, name: str, seconds: float) -> None:
+    """Have a system controller ask in a while whether a subcloud is there, if it has one of that name."""
+    there = records.of(central)
+    subcloud = there.find(KIND, name=name)
+    if subcloud is not None:
+        later(there, seconds, "subcloud.audit", subcloud["uuid"])
 
 
 def show(call: Call, doc: Doc, separator: str = " ") -> Doc:

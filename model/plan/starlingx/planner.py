@@ -1,6 +1,6 @@
 """From the spec and the planned clouds to what is configured on them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from model.plan.equipment import FIRST_CONTROLLER
 from model.plan.fleet import CloudPlan
@@ -35,15 +35,12 @@ def plan_starlingx(
     return {name: _cloud(fleet, common, cloud, central, known) for name, cloud in clouds.items()}
 
 
-def lost(cloud: CloudPlan, before: Ledger) -> str | None:
-    """Why a cloud would be gone after this run; None where it stays, or is deployed anew.
+def _lost(cloud: CloudPlan, replaced: Sequence[str], installed: Sequence[str]) -> str:
+    """Why a cloud would be gone after a run that changes so much of its first controller.
 
     A cloud is what its first controller was configured to. Installed again, that is a bare system: what the
     stack has of the cloud stands for objects that are gone.
     """
-    replaced, installed = _first_controller(cloud, before)
-    if not (replaced or installed) or is_deployed_anew(cloud, before):
-        return None
     what = "given back for another server" if replaced else "installed again"
     way = (
         "'pulumi destroy' the stack, and bring it up anew"
@@ -54,17 +51,6 @@ def lost(cloud: CloudPlan, before: Ledger) -> str | None:
         f"clouds.{cloud.name}: {FIRST_CONTROLLER} would be {what} ({'; '.join(replaced or installed)}), and "
         f"come back bare: the cloud that is configured on it would be gone. Take the change back; or {way}"
     )
-
-
-def is_deployed_anew(cloud: CloudPlan, before: Ledger) -> bool:
-    """Whether this run installs the only node of a subcloud again, and so deploys the subcloud again.
-
-    Any other cloud is lost by that: further nodes would go on with its addresses, and what a system
-    controller knew of its subclouds would be gone.
-    """
-    replaced, installed = _first_controller(cloud, before)
-    alone = cloud.role is CloudRole.SUBCLOUD and len(cloud.nodes) == 1
-    return alone and bool(installed) and not replaced
 
 
 def _first_controller(cloud: CloudPlan, before: Ledger) -> tuple[list[str], list[str]]:
@@ -83,6 +69,8 @@ def _cloud(
     spec, profile = written.starlingx, PROFILES[cloud.release]
     ceph = any(node.personality is Personality.STORAGE for node in cloud.nodes.values())
     hosts = [plan_host(cloud, node, spec, profile, ceph=ceph) for node in cloud.nodes.values()]
+    replaced, installed = _first_controller(cloud, before)
+    anew = cloud.alone and bool(installed) and not replaced
     has_data = any(one.data_network for host in hosts for one in host.interfaces)
     return StarlingXPlan(
         cloud=cloud.name,
@@ -110,8 +98,9 @@ def _cloud(
         systemcontroller_gateway=cloud.systemcontroller_gateway,
         central_gateway=central.gateway.index,
         private=not cloud.networks[Role.OAM].public,
-        lost=lost(cloud, before),
-        anew=is_deployed_anew(cloud, before),
+        alone=cloud.alone,
+        lost=_lost(cloud, replaced, installed) if (replaced or installed) and not anew else None,
+        anew=anew,
     )
 
 

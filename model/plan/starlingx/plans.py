@@ -185,15 +185,12 @@ class StarlingXPlan:
     """Which host of the central MGMT network its gateway is."""
     private: bool
     """Whether its OAM network is private: it is reached through its site's router."""
+    alone: bool
+    """Whether it is a subcloud of one node."""
     lost: str | None
     """Why this run would take the configured cloud away, and leave controller-0 bare; None: it stays."""
     anew: bool
     """Whether this run installs its only node again, and so deploys it again."""
-
-    @property
-    def alone(self) -> bool:
-        """Whether it is a subcloud of one node: that installed again, it can be deployed again."""
-        return not self.central and len(self.hosts) == 1
 
     @property
     def central(self) -> bool:

@@ -85,9 +85,13 @@ class Described(Resource):
 
     def is_from_before(self, state: Values, inputs: Values) -> bool:
         """Whether it was made on an installation of controller-0 that is gone: then it is made again."""
-        del inputs
-        was, now = Origin.of(reveal_map(state)).installation, self._cloud().policy.installation
+        was, now = self.installations(state, inputs)
         return was is not None and now is not None and was != now
+
+    def installations(self, state: Values, inputs: Values) -> tuple[Value, Value]:
+        """Return the installation that it was made on, and the one of today; None where nobody told."""
+        del inputs
+        return Origin.of(reveal_map(state)).installation, self._cloud().policy.installation
 
     async def clear(self, job: Job, state: Values) -> None:
         """Remove what still stands for an object that is gone with its installation."""

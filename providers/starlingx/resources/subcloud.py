@@ -175,10 +175,9 @@ class Subcloud(Managed):
         return "deployStatus" if wanted and status and status not in _DONE else None
 
     @override
-    def is_from_before(self, state: Values, inputs: Values) -> bool:
+    def installations(self, state: Values, inputs: Values) -> tuple[Value, Value]:
         """Of the subcloud's own controller-0: the central cloud's is another."""
-        was, now = (reveal(values.get("installation")) for values in (state, inputs))
-        return was is not None and now is not None and was != now
+        return reveal(state.get("installation")), reveal(inputs.get("installation"))
 
     @override
     async def clear(self, job: Job, state: Values) -> None:

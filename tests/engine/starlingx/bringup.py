@@ -114,7 +114,8 @@ class Bringup:
         known = plan(parse(data))
         for node in known.nodes():
             name = node.server.resource_name
-            if node.install is None or not self._has_to_be_installed(name, node.install.digest):
+            place = self._place(name, node.install.digest) if node.install else None
+            if place is None:
                 continue
             release = data["release"]
             stx = known.starlingx[node.cloud]
@@ -131,7 +132,7 @@ class Bringup:
                 address=self.addresses[name],
                 ports=tuple((nic, mac(name, f"eth{at}")) for at, nic in enumerate(NICS)),
             )
-            made = self.installations[name][1].enter_context(play.controller(self.lab.url, name, image))
+            made = place.enter_context(play.controller(self.lab.url, name, image))
             shutdown = made.root / "bin" / "shutdown"
             shutdown.write_text(SHUTDOWN.replace("NAME", node.cloud))
             shutdown.chmod(0o755)
@@ -153,15 +154,16 @@ class Bringup:
         document["config"]["murmuration:fleet"] = data
         file.write_text(yaml.safe_dump(document, sort_keys=False))
 
-    def _has_to_be_installed(self, name: str, digest: str) -> bool:
-        """Whether a controller has to be installed; what was there is gone then."""
+    def _place(self, name: str, digest: str) -> ExitStack | None:
+        """Where a controller is to be installed, in place of what was there; None: that is as wanted."""
         before, running = self.installations.get(name, ("", None))
         if before == digest:
-            return False
+            return None
         if running is not None:
             running.close()
-        self.installations[name] = digest, self.stack.enter_context(ExitStack())
-        return True
+        place = self.stack.enter_context(ExitStack())
+        self.installations[name] = digest, place
+        return place
 
     def run(self, *words: str, fails: bool = False) -> str:
         """Run pulumi, and return what it said."""

@@ -8,27 +8,10 @@ import pytest
 
 from engine.command.capture import Capture
 from engine.command.provider import CommandProvider
-from providers.kit.log import EngineLog, Severity
 from providers.kit.resource import Operation, Resource
 from providers.kit.values import Values
+from tests.log import Log
 from tests.loopback.command import ssh_server
-
-
-class Log(EngineLog):
-    """A log that is kept instead of sent."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self.lines: list[tuple[Severity, str]] = []
-
-    async def write(
-        self, severity: Severity, message: str, urn: str = "", *, status: bool = False, stream: int = 0
-    ) -> None:
-        self.lines.append((severity, message))
-
-    @property
-    def texts(self) -> list[str]:
-        return [text for _, text in self.lines]
 
 
 @pytest.fixture
@@ -84,4 +67,4 @@ def printed(outputs: Values) -> tuple[object, object]:
     return outputs["stdout"], outputs["stderr"]
 
 
-__all__ = ["Log", "printed", "ssh_server"]
+__all__ = ["printed", "ssh_server"]

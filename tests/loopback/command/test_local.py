@@ -16,7 +16,8 @@ from engine.command.provider import CommandProvider
 from providers.kit.errors import InvalidInputError, ProviderError
 from providers.kit.resource import Edit, Found, Operation, Resource
 from providers.kit.values import UNKNOWN, Archive, Asset, Secret
-from tests.loopback.command.conftest import Log, printed
+from tests.log import Log
+from tests.loopback.command.conftest import printed
 
 Get = Callable[[str], Resource]
 

@@ -13,8 +13,8 @@ from engine.command.ssh.endpoint import Endpoint, read_endpoint
 from engine.command.ssh.retry import AttemptError, retry
 from providers.kit.errors import ProviderError
 from providers.kit.log import Severity
+from tests.log import Log
 from tests.loopback.command import ssh_server as ssh_server_module
-from tests.loopback.command.conftest import Log
 from tests.loopback.command.ssh_server import (
     HOST_KEY,
     LOGIN_KEY,

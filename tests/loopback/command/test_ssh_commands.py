@@ -11,7 +11,8 @@ from providers.kit.errors import ProviderError
 from providers.kit.log import Severity
 from providers.kit.resource import Edit, Found, Operation, Resource
 from providers.kit.values import UNKNOWN, Secret
-from tests.loopback.command.conftest import Log, printed
+from tests.log import Log
+from tests.loopback.command.conftest import printed
 from tests.loopback.command.ssh_server import (
     Behaviour,
     ssh_server,

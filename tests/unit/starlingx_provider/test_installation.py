@@ -7,10 +7,11 @@ from typing import Any
 import httpx
 import pytest
 
-from providers.kit.log import EngineLog, Severity
+from providers.kit.log import Severity
 from providers.kit.resource import Found, Operation
 from providers.kit.values import Values
 from providers.starlingx.connector.errors import ApiError
+from tests.log import Log
 from tests.unit.starlingx_provider.drive import Driver
 from tests.unit.starlingx_provider.sysinv import Sysinv
 
@@ -69,17 +70,6 @@ async def test_a_refresh_keeps_the_installation_that_it_was_made_on() -> None:
     assert found.state["origin"] == made[1]["origin"]
 
 
-class Told(EngineLog):
-    """What is said of a refresh."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self.lines: list[tuple[Severity, str]] = []
-
-    async def write(self, severity: Severity, message: str, *_: Any, **__: Any) -> None:
-        self.lines.append((severity, message))
-
-
 def away(request: httpx.Request) -> httpx.Response:
     raise httpx.ConnectError("[Errno 111] Connection refused", request=request)
 
@@ -91,7 +81,7 @@ async def driver_of_one_away(**config: Any) -> Driver:
 
 
 async def test_a_cloud_that_does_not_answer_stays_as_it_was() -> None:
-    driver, log = await driver_of_one_away(unreachable="keep"), Told()
+    driver, log = await driver_of_one_away(unreachable="keep"), Log()
     operation = Operation("urn:pulumi:dev::fleet::starlingx:index:Dns::thing", log)
     known = Found("dns", {**DNS, "origin": {"made": False, "before": {}}}, DNS)
     for _ in range(3):

@@ -7,38 +7,24 @@ import asyncio
 import pytest
 
 from providers.kit.errors import ProviderError
-from providers.kit.log import EngineLog, Severity
 from providers.kit.resource import Operation
 from providers.starlingx.cloud.watch import watch
+from tests.log import Log
 
 POLL = 0.02
 
 
-class Told(EngineLog):
-    """Keeps what the engine is told."""
-
-    def __init__(self) -> None:
-        super().__init__("")
-        self.lines: list[str] = []
-
-    async def write(
-        self, severity: Severity, message: str, urn: str = "", *, status: bool = False, stream: int = 0
-    ) -> None:
-        del severity, urn, status, stream
-        self.lines.append(message)
+@pytest.fixture
+def told() -> Log:
+    return Log()
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
-
-
-@pytest.fixture
-def operation(told: Told) -> Operation:
+def operation(told: Log) -> Operation:
     return Operation("urn:pulumi:dev::fleet::starlingx:index:HostState::thing", told)
 
 
-async def test_a_cloud_that_gives_no_answer_is_said_to_give_none(told: Told, operation: Operation) -> None:
+async def test_a_cloud_that_gives_no_answer_is_said_to_give_none(told: Log, operation: Operation) -> None:
     looks = iter((0.0, 5 * POLL, 0.0))
 
     async def look() -> tuple[bool, str]:
@@ -47,8 +33,8 @@ async def test_a_cloud_that_gives_no_answer_is_said_to_give_none(told: Told, ope
         return pause is None, "controller-0: Unlocking"
 
     await watch(operation, "controller-0 to be unlocked", look, limit=5, poll=POLL)
-    assert "controller-0: Unlocking (0s)" in told.lines
-    assert "controller-0: Unlocking; no answer now (0s)" in told.lines
+    assert "controller-0: Unlocking (0s)" in told.texts
+    assert "controller-0: Unlocking; no answer now (0s)" in told.texts
 
 
 async def test_what_a_look_refuses_ends_it(operation: Operation) -> None:

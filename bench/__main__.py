@@ -1,7 +1,8 @@
 """Measure, print tables, write ``bench/results.json``: ``python -m bench [PART ...]``, all parts by default.
 
-Parts: plans, previews, up (stack dev from an empty lab), starlingx (a cloud of 100 hosts, one of 1,000
-subclouds), openstack (tenancies of 100 and 1,000 objects); the last three take long.
+Parts: plans, previews, plugins (the processes of many providers), up (stack dev from an empty lab),
+starlingx (a cloud of 100 hosts, one of 1,000 subclouds), openstack (tenancies of 100 and 1,000 objects); the
+last three take long.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Final
 
-from bench import openstack, planning, previews, starlingx, up
+from bench import openstack, planning, plugins, previews, starlingx, up
 from bench.results import write
 from engine.paths import ROOT
 
@@ -45,6 +46,15 @@ def _previews() -> None:
     write({"previews": measured})
 
 
+def _plugins() -> None:
+    one = plugins.measure()
+    print(f"{f'{one.providers} providers':>16} {'s':>7} {'processor s':>12} {'MiB':>8}")
+    for name, row in (("one process", one.shared), ("each its own", one.apart)):
+        print(f"{name:>16} {row.seconds:7.2f} {row.processor_seconds:12.2f} {row.mebibytes:8.1f}")
+    print(f"{'ratio':>16} {'':7} {one.processor_ratio:12.2f} {one.memory_ratio:8.2f}", flush=True)
+    write({"plugins": asdict(one)})
+
+
 def _up() -> None:
     whole = up.measure()
     print(up.show(whole), flush=True)
@@ -71,6 +81,7 @@ def _lab(*words: str) -> int:
 PARTS: Final[Mapping[str, Callable[[], object]]] = {
     "plans": _plans,
     "previews": _previews,
+    "plugins": _plugins,
     "up": _up,
     "starlingx": lambda: starlingx.main([]),
     "openstack": _openstack,

@@ -12,6 +12,7 @@ from dataclasses import asdict
 
 from lab import namespace as namespaces
 from lab import processes, servers
+from lab.entry import entry
 from lab.errors import LabError
 from lab.hosts.places import PART
 from lab.parts import Condition, Lab, Part, Status, chosen, dependants
@@ -121,12 +122,10 @@ def execute(lab: Lab, command: Sequence[str]) -> None:
         raise LabError("exec takes a command: `python -m lab exec -- CMD ARGS...`")
     if shutil.which(words[0]) is None:
         raise LabError(f"{words[0]}: no such command")
-    line = lab.namespace.enter(words)
+    entered = entry(lab)
+    line = [*entered.words, *words]
     variables = {name: value for name, value in os.environ.items() if name != MARK}
-    if servers.kept(lab) is Servers.RECORDS:
-        # Nobody can log in to a record.
-        variables[servers.STEPS_VARIABLE] = "off"
-    os.execvpe(line[0], line, variables)
+    os.execvpe(line[0], line, variables | entered.variables)
 
 
 def console(lab: Lab, parts: Sequence[Part], name: str, *, follow: bool = False) -> None:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, TextIO
 
 from model.ledger_file import ledger_path, local_ledger_path, read_ledger, stack_ledger, write_ledger
 from model.plan import FleetPlan, Ledger, plan
@@ -46,9 +46,10 @@ class Stack:
         return self.plan(stack_ledger(self.name, self.directory))
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, standard_input: TextIO | None = None) -> int:
     """Run a command; 0 when all is well, 1 when the stack file or its ledger is not."""
     options = _parser().parse_args(arguments)
+    options.standard_input = standard_input or sys.stdin
     run: Callable[[argparse.Namespace], int] = options.run
     try:
         return run(options)
@@ -126,7 +127,7 @@ def _ledger(options: argparse.Namespace) -> int:
 def _record(options: argparse.Namespace) -> int:
     stack = _stack(options)
     made = stack.plan_as_is()
-    given, nodes = read_outputs(_standard_input(), "standard input")
+    given, nodes = read_outputs(_json(options.standard_input), "standard input")
     recorded = after_apply(made.ledger, made.networks, given, nodes)
     for key, record in recorded.networks.items():
         if record != made.ledger.networks[key]:
@@ -148,9 +149,9 @@ def _forget(options: argparse.Namespace) -> int:
     return _write(stack, stack.ledger_file, after_destroy(read_ledger(stack.ledger_file)))
 
 
-def _standard_input() -> object:
+def _json(standard_input: TextIO) -> object:
     try:
-        outputs: object = json.load(sys.stdin)
+        outputs: object = json.load(standard_input)
     except json.JSONDecodeError as error:
         message = f"is not JSON ({error}): pipe 'pulumi stack output --json' into this command"
         raise SpecError(Source("standard input"), [Problem((), message)]) from None

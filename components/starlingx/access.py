@@ -97,7 +97,7 @@ def make_provider(
     may_be_away: bool = False,
     after: Sequence[pulumi.Resource] = (),
 ) -> sdk.Provider:
-    """The provider of a cloud: one process, one login, lists asked for once.
+    """The provider of a cloud: one login, lists asked for once.
 
     Until a modern cloud is unlocked for the first time, it goes through controller-0 itself. Where
     ``installation`` changes, the cloud is made again.

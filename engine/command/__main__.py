@@ -2,7 +2,7 @@
 
 import sys
 
-from engine.command.provider import CommandProvider
-from providers.kit.server import main
+from providers.kit.start import start
 
-sys.exit(main(CommandProvider))
+if __name__ == "__main__":
+    sys.exit(start("engine.command.provider:CommandProvider"))

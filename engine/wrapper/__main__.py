@@ -9,7 +9,6 @@ from engine import selection
 from engine.ensure import Ensurer
 from engine.errors import EngineError
 from engine.paths import ROOT, pulumi_home, venv_python
-from engine.standin import module_command
 from engine.wrapper import arguments, backend, hooks, launch, locks, stacks
 
 _NEEDS_LAB = {"up", "refresh", "destroy", "import", "watch"}
@@ -69,7 +68,7 @@ class Run:
             self._prepare(self.stack, self.backend.embedded, inside)
         command = self.line.engine_command
         if self.stack is not None and command in ("up", "preview", "refresh"):
-            hooks.update_ledger(self.stack, self.environment)
+            hooks.update_ledger(self.stack)
         code = launch.run([*inside, str(self.engine), *self.words], self.environment)
         changed = command in ("up", "destroy") and not self.line.preview_only
         if code == 0 and self.stack is not None and changed:
@@ -81,8 +80,10 @@ class Run:
         command = self.line.engine_command
         if not self.lab or command is None or self.line.help:
             return []
-        if hooks.lab_is_up():
-            return [*module_command("lab", venv_python(), ROOT), "exec", "--"]
+        entry = hooks.enter_lab()
+        if entry is not None:
+            self.environment |= entry.variables
+            return entry.words
         if command in _NEEDS_LAB:
             raise EngineError(
                 f"stack {self.stack} lives in the embedded lab, and the lab is not up: "

@@ -1,15 +1,20 @@
 """What the wrapper asks of the other rooms: the lab, and the model's ledger."""
 
+import contextlib
+import io
 import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 
 from engine.errors import EngineError
 from engine.paths import ROOT, venv_python
 from lab import stacks as lab_stacks
+from lab.entry import Entry, entry
 from lab.errors import LabError
+from lab.parts import Lab
 
 
 def uses_lab(stack_file: Path) -> bool:
@@ -26,21 +31,22 @@ def uses_lab(stack_file: Path) -> bool:
         raise EngineError(str(error)) from error
 
 
-def lab_is_up() -> bool:
-    """Whether this clone's lab runs."""
-    asked = subprocess.run(
-        [venv_python(), "-m", "lab", "exec", "--", "true"], cwd=ROOT, capture_output=True, check=False
-    )
-    return asked.returncode == 0
+def enter_lab() -> Entry | None:
+    """Return what a command inside this clone's lab takes; None where the lab is down."""
+    lab = Lab.here()
+    try:
+        return entry(lab)
+    except LabError:
+        return None
 
 
-def update_ledger(stack: str, environment: Mapping[str, str]) -> None:
+def update_ledger(stack: str) -> None:
     """Draw what the stack needs and has not drawn yet; it prints what is new.
 
     Raises:
         EngineError: where the stack file is wrong (the model has said how).
     """
-    _model(["ledger", "--stack", stack], environment)
+    _model(["ledger", "--stack", stack])
 
 
 def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
@@ -60,27 +66,22 @@ def record(stack: str, engine: Path, environment: Mapping[str, str]) -> None:
     if outputs.returncode != 0 and not gone:
         raise EngineError(f"the outputs of stack {stack} cannot be read:\n{outputs.stderr.strip()}")
     command = "forget" if gone or not json.loads(outputs.stdout) else "record"
-    _model([command, "--stack", stack], environment, outputs.stdout)
+    _model([command, "--stack", stack], outputs.stdout)
 
 
-def _model(words: list[str], environment: Mapping[str, str], text: str = "") -> None:
-    """Run one command of the model; what it prints is for the person, and never mixed into ``--json``."""
+def _model(words: list[str], text: str = "") -> None:
+    """Run one command of the model; what it prints is for the person, and never mixed into ``--json``.
+
+    In this process: it would take half a second of a core twice in every `up` to start another.
+    """
     if not (ROOT / "model" / "__main__.py").is_file():
         return
-    sys.stdout.flush()
-    done = subprocess.run(
-        [venv_python(), "-m", "model", *words],
-        cwd=ROOT,
-        env=dict(environment),
-        input=text,
-        stdout=sys.stderr,
-        text=True,
-        check=False,
-    )
-    if done.returncode != 0:
-        raise EngineError(
-            f"stopped: `python -m model {' '.join(words)}` ended with exit code {done.returncode}"
-        )
+    main = import_module("model.cli").main
+    with contextlib.redirect_stdout(sys.stderr):
+        code = main(words, io.StringIO(text))
+    sys.stderr.flush()
+    if code != 0:
+        raise EngineError(f"stopped: `python -m model {' '.join(words)}` ended with exit code {code}")
 
 
 def recover(stack: str, inside: list[str], environment: Mapping[str, str]) -> None:

@@ -38,7 +38,7 @@ def _become(command: Sequence[str], environment: Mapping[str, str]) -> NoReturn:
     try:
         os.setpgid(0, 0)
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGINT)
-        os.execve(command[0], list(command), dict(environment))
+        os.execvpe(command[0], list(command), dict(environment))
     except OSError as error:
         os.write(2, f"pulumiw: {command[0]} cannot be started: {error.strerror}\n".encode())
     finally:

@@ -13,7 +13,7 @@ Function = Callable[[Operation, Values], Awaitable[Values]]
 
 
 class Provider(ABC):
-    """One plugin. One object serves one configured provider: the engine starts a process for each."""
+    """One plugin. One object serves one configured provider; those of one engine share a process."""
 
     name: ClassVar[str]
     version: ClassVar[str]

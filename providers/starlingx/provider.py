@@ -1,4 +1,4 @@
-"""The plugin `starlingx`: one process is one cloud."""
+"""The plugin `starlingx`: one provider is one cloud."""
 
 from collections.abc import Mapping
 from functools import partial

@@ -108,6 +108,7 @@ class Bringup:
     installations: dict[str, tuple[str, ExitStack]] = field(default_factory=dict[str, tuple[str, ExitStack]])
     """What each was installed from, and what ends it."""
     addresses: dict[str, str] = field(default_factory=dict[str, str])
+    client: httpx.Client = field(default_factory=httpx.Client)
 
     def write(self, data: Fleet) -> None:
         """Write the fleet; controllers that are new are installed, and again what installs otherwise now."""
@@ -211,11 +212,11 @@ class Bringup:
         identity = {"methods": ["password"], "password": {"user": user}}
         scope = {"project": {"name": "admin", "domain": {"name": "Default"}}}
         url = f"{self.lab.auth_url(name)}/auth/tokens"
-        login = httpx.post(url, json={"auth": {"identity": identity, "scope": scope}})
+        login = self.client.post(url, json={"auth": {"identity": identity, "scope": scope}})
         headers = {"X-Auth-Token": login.headers["X-Subject-Token"]}
         address = f"{self.lab.service(name, service)}{path}"
         files = {key: (None, value) for key, value in form.items()} if form else None
-        answer = httpx.request(method, address, json=body, files=files, headers=headers)
+        answer = self.client.request(method, address, json=body, files=files, headers=headers)
         answer.raise_for_status()
         return answer.json() if answer.content else None
 
@@ -257,15 +258,15 @@ class Bringup:
 
     def calls(self) -> dict[str, int]:
         """How many calls there were, by cloud, service, method and kind."""
-        return httpx.get(f"{self.lab.url}/lab/calls").json()["calls"]
+        return self.client.get(f"{self.lab.url}/lab/calls").json()["calls"]
 
     def fault(self, **fault: Any) -> None:
         """Have the lab do something wrong."""
-        httpx.post(f"{self.lab.url}/lab/faults", json=fault).raise_for_status()
+        self.client.post(f"{self.lab.url}/lab/faults", json=fault).raise_for_status()
 
     def settings(self, **values: Any) -> None:
         """Change the lab's settings."""
-        httpx.put(f"{self.lab.url}/lab/settings", json=values).raise_for_status()
+        self.client.put(f"{self.lab.url}/lab/settings", json=values).raise_for_status()
 
 
 def mac(name: str, port: str) -> str:
@@ -295,6 +296,7 @@ def bringing_up(folder: Path, speed: float = SPEED) -> Generator[Bringup]:
         made = Bringup(pulumiw, lab, stack.enter_context(routing(way)), stack)
         way.way = lambda host, port: _port(made, host, port, front)
         stack.callback(end, pulumiw)
+        stack.callback(made.client.close)
         for name, value in (
             ("operatorKey", KEY.private),
             ("hostKeySeed", SEED),

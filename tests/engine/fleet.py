@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from lab.metal.world import PROJECT_ID
+from lab.metal.client import ask
+from lab.metal.world import FULL_ACCESS, PROJECT_ID
 from tests.engine.conftest import Pulumiw
 
 API = "/metal/v1"
@@ -52,14 +53,10 @@ class Fleet:
         digest = json.loads(self.pulumiw("preview", "--stack", self.stack, "--json").stdout)
         return steps(digest)
 
-    def api(self, method: str, path: str, body: object = None) -> Any:
-        """Ask the lab's Metal API."""
-        words = [method, path, *([] if body is None else [json.dumps(body)])]
-        module = [".venv/bin/python", "-m", "tests.engine.metal_api", *words]
-        done = self.pulumiw.python("-m", "lab", "exec", "--", *module)
-        answer = json.loads(done.stdout)
-        assert answer["status"] < 400, answer
-        return answer["body"]
+    def api(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
+        """Ask the lab's Metal API, as its own commands do: from outside its network."""
+        state = Path(self.pulumiw.environment["MURMURATION_STATE_DIR"]) / "lab" / "metal"
+        return ask(state, method, path, body, token=FULL_ACCESS)
 
     def devices(self) -> dict[str, dict[str, Any]]:
         """The project's devices by hostname."""

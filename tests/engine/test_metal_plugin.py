@@ -7,7 +7,7 @@ their own.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,7 +108,7 @@ class Stack:
         exported = json.loads(self.run("stack", "export"))
         return {item["urn"].rsplit("::", 1)[-1]: item for item in exported["deployment"]["resources"]}
 
-    def api(self, method: str, path: str, body: object = None) -> Any:
+    def api(self, method: str, path: str, body: Mapping[str, Any] | None = None) -> Any:
         """Ask the lab's Metal API."""
         return Fleet(self.pulumiw).api(method, path, body)
 

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
-from collections.abc import Generator
-from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -40,15 +37,3 @@ class Services(ThreadingHTTPServer):
     def url(self) -> str:
         """Where they are."""
         return f"http://127.0.0.1:{self.server_port}"
-
-    @contextmanager
-    def serving(self) -> Generator[None]:
-        """They answer in here."""
-        thread = threading.Thread(target=self.serve_forever, daemon=True)
-        thread.start()
-        try:
-            yield
-        finally:
-            self.shutdown()
-            thread.join()
-            self.server_close()

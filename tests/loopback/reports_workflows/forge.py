@@ -2,7 +2,6 @@
 
 import json
 import re
-import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -10,6 +9,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from typing_extensions import override
+
+from tests.serving import serving
 
 TOKEN = "fake-token"
 
@@ -96,11 +97,6 @@ def running() -> Generator[Forge]:
     for method in ("GET", "POST", "PATCH"):
         setattr(Handler, f"do_{method}", Handler.handle_one)
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     forge.url = f"http://127.0.0.1:{server.server_port}"
-    try:
+    with serving(server):
         yield forge
-    finally:
-        server.shutdown()
-        server.server_close()

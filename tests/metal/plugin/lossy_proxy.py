@@ -1,6 +1,5 @@
 """An HTTP proxy that passes a request on and then, when told so, closes the connection unanswered."""
 
-import threading
 import urllib.error
 import urllib.request
 from collections.abc import Generator
@@ -9,6 +8,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
 from typing_extensions import override
+
+from tests.serving import serving
 
 
 class LossyProxy(ThreadingHTTPServer):
@@ -70,11 +71,5 @@ class _Handler(BaseHTTPRequestHandler):
 def lossy_proxy(target: str) -> Generator[LossyProxy]:
     """A proxy before the service at `target`, as long as the block lasts."""
     proxy = LossyProxy(target)
-    thread = threading.Thread(target=proxy.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(proxy):
         yield proxy
-    finally:
-        proxy.shutdown()
-        proxy.server_close()
-        thread.join()

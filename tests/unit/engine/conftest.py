@@ -3,13 +3,14 @@
 import hashlib
 import http.server
 import re
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
 from typing_extensions import override
+
+from tests.serving import serving
 
 
 @pytest.fixture(autouse=True)
@@ -80,8 +81,5 @@ def publisher() -> Iterator[Publisher]:
 
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     state.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
-    thread.start()
-    yield state
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield state

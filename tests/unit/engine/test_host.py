@@ -19,7 +19,7 @@ from pulumi.runtime.proto.analyzer_pb2 import (
 )
 from pulumi.runtime.proto.language_pb2 import ProgramInfo, RunRequest
 
-from engine.host import channels, packages
+from engine.host import channels, packages, processes
 from engine.host.analyzer import SERVICE, AnalyzerProxy
 from engine.host.plugins import stack_variables
 from engine.host.processes import Children
@@ -213,7 +213,10 @@ def test_a_childs_output_comes_through_and_its_exit_code(tmp_path: Path) -> None
         assert child.wait() == 7
 
 
-def test_children_are_silenced_and_ended_even_those_that_will_not(tmp_path: Path) -> None:
+def test_children_are_silenced_and_ended_even_those_that_will_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(processes, "GRACE_SECONDS", 0.3)
     code = (
         "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('deaf', flush=True)\n"
         "while True: time.sleep(0.01); print('still', flush=True)"

@@ -11,6 +11,7 @@ import pytest
 from engine.errors import EngineError
 from engine.recovery.adopt import Pending
 from engine.recovery.openstack import OpenStackLookup
+from tests.serving import serving
 from tests.unit.json_services import JsonHandler, Services
 
 LISTS: dict[str, list[Any]] = {
@@ -73,7 +74,7 @@ class Handler(JsonHandler, BaseHTTPRequestHandler):
 def cloud() -> Iterator[Cloud]:
     """A cloud on a port of its own."""
     server = Cloud()
-    with server.serving():
+    with serving(server):
         yield server
 
 

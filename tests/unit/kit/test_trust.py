@@ -21,6 +21,7 @@ from providers.openstack.session import Account, CloudError, Session
 from providers.starlingx.connector import settings as starlingx_settings
 from providers.starlingx.connector.errors import ApiError
 from providers.starlingx.connector.session import Session as StarlingXSession
+from tests.serving import serving
 from tests.unit.json_services import JsonHandler, Services
 
 
@@ -59,7 +60,7 @@ def url(authority: Path) -> Iterator[str]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(authority)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    with server.serving():
+    with serving(server):
         yield server.url.replace("http:", "https:")
 
 

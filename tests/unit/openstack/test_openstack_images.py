@@ -3,7 +3,6 @@
 import functools
 import hashlib
 import http.server
-import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +13,7 @@ import pytest
 
 from components.openstack.image_file import ImageFileError, bring, verified_path
 from model.spec.openstack.image import Image
+from tests.serving import serving
 
 BYTES = b"QFI\xfb" + bytes(5000)
 
@@ -47,10 +47,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     (folder / "disk.qcow2").write_bytes(BYTES)
 
     handler = functools.partial(Slow, directory=str(folder))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as web:
-        threading.Thread(target=web.serve_forever, daemon=True).start()
+    web = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    with serving(web):
         yield f"http://127.0.0.1:{web.server_port}"
-        web.shutdown()
 
 
 def test_a_file_with_the_right_bytes_is_put_under_its_checksum() -> None:

@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 
 from providers.openstack.session import Account, CloudError, Session
+from tests.serving import serving
 from tests.unit.json_services import JsonHandler, Services
 
 
@@ -56,7 +57,7 @@ class Handler(JsonHandler, BaseHTTPRequestHandler):
 def keystone() -> Iterator[Keystone]:
     """The services, on a port of their own."""
     server = Keystone()
-    with server.serving():
+    with serving(server):
         yield server
 
 

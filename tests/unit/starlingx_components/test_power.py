@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -13,6 +12,7 @@ from typing import Any
 import pytest
 
 from components.metal.power import off, restart
+from tests.serving import serving
 
 
 @dataclass
@@ -47,10 +47,8 @@ def service() -> Iterator[Service]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     known.url = f"http://127.0.0.1:{server.server_port}/metal/v1"
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield known
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield known
 
 
 def environment(url: str) -> dict[str, str]:

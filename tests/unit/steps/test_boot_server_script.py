@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +13,7 @@ import pytest
 from model.plan.servers import BootServerPlan, IsoPlan
 from model.plan.steps import boot_files
 from model.plan.steps.bundle import File, bundle
+from tests.serving import serving
 from tests.unit.steps.given import planned
 from tests.unit.steps.sandbox import Sandbox
 
@@ -78,12 +78,8 @@ def mirror() -> Iterator[Mirror]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     made.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield made
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(server):
+        yield made
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Generator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -297,13 +296,14 @@ def bringing_up(folder: Path, speed: float = SPEED) -> Generator[Bringup]:
         way.way = lambda host, port: _port(made, host, port, front)
         stack.callback(end, pulumiw)
         stack.callback(made.client.close)
-        for name, value in (
-            ("operatorKey", KEY.private),
-            ("hostKeySeed", SEED),
-            ("firstPassword", ACCOUNT),
-            ("adminPassword", ADMIN),
-        ):
-            _secret(pulumiw, name, value)
+        secrets = {
+            "operatorKey": KEY.private,
+            "hostKeySeed": SEED,
+            "firstPassword": ACCOUNT,
+            "adminPassword": ADMIN,
+        }
+        words = [word for name, value in secrets.items() for word in ("--secret", f"{name}={value}")]
+        pulumiw("config", "set-all", *words, "--stack", "dev")
         yield made
 
 
@@ -313,16 +313,3 @@ def _port(made: Bringup, host: str, port: int, front: int) -> int:
         if port == 22 and address == host:
             return made.controllers[name].port
     return front
-
-
-def _secret(pulumiw: Pulumiw, name: str, value: str) -> None:
-    done = subprocess.run(
-        ["./pulumiw", "config", "set", "--secret", name, "--stack", "dev"],
-        cwd=pulumiw.folder,
-        env=pulumiw.environment,
-        input=value,
-        text=True,
-        capture_output=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr

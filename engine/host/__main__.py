@@ -3,9 +3,9 @@
 import sys
 from importlib import import_module
 
-from engine.host.lean import leave_out_the_sdk
+from providers.kit.lean import SDK, run_no_package_code
 
 if __name__ == "__main__":
-    leave_out_the_sdk()
+    run_no_package_code(SDK)
     # Imported only now: it wants the messages, and with them whatever stands for the SDK.
     sys.exit(import_module("engine.host.serving").main())

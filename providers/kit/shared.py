@@ -51,12 +51,15 @@ def is_ours(peer: socket.socket) -> bool:
     return user == os.getuid()
 
 
-def go_through(place: str, open_house: OpenHouse) -> int:
-    """Be a door of the house at that address, which is opened if there is none; return the exit code.
+def go_through(place: str, open_house: OpenHouse) -> int | None:
+    """Be a door of the house at that address, which is opened if there is none.
 
     Args:
         place: as `address` gives it.
         open_house: serves whoever connects to the socket, in a process of its own, which ends with it.
+
+    Returns:
+        The exit code; None where nobody serves there, or somebody else does: then one serves oneself.
     """
     deadline = time.monotonic() + MEETING_SECONDS
     while time.monotonic() < deadline:
@@ -64,13 +67,12 @@ def go_through(place: str, open_house: OpenHouse) -> int:
         with socket.socket(socket.AF_UNIX) as house, suppress(ConnectionError):
             house.connect(place)
             if not is_ours(house):
-                break
+                return None
             code = Door(house).stay()
             if code is not None:
                 return code
         time.sleep(_RETRY_SECONDS)  # it does not listen yet, or has just ended with its last door
-    sys.stderr.write("the process that serves this plugin cannot be reached: run it again\n")
-    return 1
+    return None
 
 
 class Door:

@@ -6,6 +6,7 @@ providers of as many engines, each of which has a process of its own.
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import time
@@ -18,8 +19,8 @@ from engine.paths import ROOT, venv_python
 
 PROVIDERS = 50
 _PLUGIN = ROOT / "providers" / "starlingx"
-_TICKS = 100
-"""Of a second of processor time, in /proc/PID/stat (proc(5): 1/100 s on Linux's usual platforms)."""
+_TICKS = os.sysconf("SC_CLK_TCK")
+"""Of a second of processor time, in /proc/PID/stat (proc(5))."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import signal
 import sys
-from collections.abc import AsyncGenerator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,25 +28,19 @@ _ENGINE_CHECK_SECONDS = 10.0
 _REFUSALS = 2
 
 
-def main(factory: Callable[[], Provider], arguments: Sequence[str] | None = None) -> int:
-    """Serve one provider until the engine or a signal ends it, and return the exit code.
+def main(factory: Callable[[], Provider], engine: str) -> None:
+    """Serve one provider until the engine or a signal ends it.
 
-    Prints the port on stdout as the engine expects. `--version` prints the plugin's version instead. SIGINT
-    and SIGTERM end it quietly: operations under way are cancelled, each telling the engine what it has made
-    already. The plugin also ends when its engine is gone, so that a killed run leaves no process.
+    Prints the port on stdout as the engine expects. SIGINT and SIGTERM end it quietly: operations under way
+    are cancelled, each telling the engine what it has made already. The plugin also ends when its engine is
+    gone, so that a killed run leaves no process.
 
     Args:
         factory: makes the provider.
-        arguments: the command line without the program's name; the engine gives its address as the last word.
+        engine: the engine's address (empty: none, for looking at a plugin by hand).
     """
-    words = sys.argv[1:] if arguments is None else list(arguments)
-    provider = factory()
-    if {"--version", "-version"} & set(words):
-        sys.stdout.write(f"{provider.version}\n")
-        return 0
     with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(_serve_one(provider, words[-1] if words else ""))
-    return 0
+        asyncio.run(_serve_one(factory(), engine))
 
 
 async def _serve_one(provider: Provider, engine: str) -> None:
@@ -73,9 +67,11 @@ async def ending(engine: str) -> AsyncGenerator[asyncio.Event]:
     for number in ENDING:
         loop.add_signal_handler(number, told)
     watch = asyncio.create_task(_watch(engine, end)) if engine else None
-    yield end
-    if watch is not None:
-        watch.cancel()
+    try:
+        yield end
+    finally:
+        if watch is not None:
+            watch.cancel()
 
 
 @contextlib.asynccontextmanager

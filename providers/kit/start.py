@@ -17,13 +17,18 @@ _UNUSED = ("httpx._main",)
 def start(provider: str, lean: Sequence[str] = ()) -> int:
     """Serve the provider named as `module:Class`, and return the exit code.
 
-    Where the engine wants several of them, all are served by one process (see `shared`).
+    The engine gives its address as the last word of the command line. Where it wants several providers, all
+    are served by one process (see `shared`). `--version` prints the plugin's version instead.
 
     Args:
         provider: where its class is; the module is imported after the packages are prepared.
         lean: further packages that are to import nothing by themselves, each after its parent.
     """
-    engine = sys.argv[-1] if len(sys.argv) > 1 and not sys.argv[-1].startswith("-") else ""
+    words = sys.argv[1:]
+    if {"--version", "-version"} & {*words}:
+        sys.stdout.write(f"{_load(provider, lean)().version}\n")
+        return 0
+    engine = words[-1] if words else ""
 
     def open_house(listener: socket.socket) -> None:
         factory = _load(provider, lean)
@@ -32,7 +37,9 @@ def start(provider: str, lean: Sequence[str] = ()) -> int:
     place = shared.address(engine, provider)
     code = shared.go_through(place, open_house) if place is not None else None
     if code is None:
-        code = int(importlib.import_module("providers.kit.server").main(_load(provider, lean)))
+        factory = _load(provider, lean)
+        importlib.import_module("providers.kit.server").main(factory, engine)
+        code = 0
     return code
 
 

@@ -82,6 +82,7 @@ def test_one_field_changes_its_own_resource_alone(fleet: Fleet) -> None:
     fleet.edit(lambda spec: spec["sites"]["dfw2"]["router"].update(hostname="edge-router"))
     assert fleet.preview() == {"Device dfw2-router": "update"}
     fleet.edit(lambda spec: spec["sites"]["dfw2"]["router"].pop("hostname"))
+    assert fleet.preview() == {}
 
 
 def test_drift_is_shown_and_repaired(fleet: Fleet) -> None:
@@ -108,7 +109,7 @@ def test_drift_is_shown_and_repaired(fleet: Fleet) -> None:
     assert vlans_of(eth1) == [vlan]
     attached = [ip for ip in repaired["ewr1-router"]["ip_addresses"] if not ip["management"]]
     assert len(attached) == len([ip for ip in tagged["ip_addresses"] if not ip["management"]])
-    assert fleet.preview() == {}
+    fleet.up("--expect-no-changes")
 
 
 def test_a_reinstall_is_refused_until_it_is_allowed_and_then_happens_in_place(fleet: Fleet) -> None:
@@ -131,6 +132,7 @@ def test_a_reinstall_is_refused_until_it_is_allowed_and_then_happens_in_place(fl
     }
     assert deliveries(fleet, after["sc1-controller-0"]) == 2
     assert deliveries(fleet, after["cc-controller-0"]) == 1
+    fleet.up("--expect-no-changes")
 
 
 def test_a_subcloud_comes_and_goes_without_touching_the_others(fleet: Fleet) -> None:
@@ -139,7 +141,6 @@ def test_a_subcloud_comes_and_goes_without_touching_the_others(fleet: Fleet) -> 
         spec["clouds"]["sc9"].pop("allow_reinstall", None)
 
     fleet.edit(add)
-    # Nor is there anything left to do of what was before.
     others = {name: op for name, op in fleet.preview().items() if "sc9" not in name}
     assert others == {"Port ewr1-router-eth1": "update"}
     fleet.up()

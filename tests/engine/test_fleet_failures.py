@@ -110,6 +110,7 @@ def test_no_capacity_names_the_plan_and_the_site(fleet: Fleet) -> None:
     fault(fleet, "clear")
     fleet.up()
     assert fleet.devices().keys() == SERVERS
+    fleet.up("--expect-no-changes")
 
 
 def test_a_run_told_to_go_on_installs_the_others_and_gives_their_ports_back(fleet: Fleet) -> None:
@@ -140,13 +141,13 @@ def test_a_run_told_to_go_on_installs_the_others_and_gives_their_ports_back(flee
     fleet.up()
     assert {name: modes(fleet, name) for name in nodes} == before
     assert fleet.devices()["sc1-controller-0"]["state"] == "active"
+    fleet.up("--expect-no-changes")
 
 
 def test_busy_and_broken_answers_are_waited_out(fleet: Fleet) -> None:
     fault(fleet, "add", "error", "status=429", "retry_after=1", "times=3")
     fault(fleet, "add", "error", "status=500", "method=GET", "times=2")
     fault(fleet, "add", "drop", "method=GET", "times=2")
-    # Nor is anything left to do by those before.
     fleet.up("--expect-no-changes")
     fault(fleet, "clear")
 

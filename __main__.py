@@ -6,6 +6,7 @@ import pulumi
 
 from components.continuing import stay_until_all_is_done
 from components.fleet import Fleet, FleetArgs
+from components.messages import gather_debug_messages
 from components.outputs import stack_outputs
 from components.stack import read_plan
 
@@ -22,5 +23,6 @@ async def main() -> pulumi.Inputs:
 # Nearly everything that is made stays until the end: looking for what does not took a tenth of a preview.
 gc.freeze()
 gc.set_threshold(100_000)
+gather_debug_messages()
 stay_until_all_is_done()
 pulumi.run(main)

@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from lab.starlingx.calls import Answer, Call
 from lab.starlingx.keystone.catalog import identifier
-from lab.starlingx.store import Doc
+from lab.starlingx.store import Doc, Records
 
 KINDS = {"providernets": "providernet", "providernet-ranges": "providernet_range"}
 TYPES = ("flat", "vlan", "vxlan")
@@ -72,54 +72,60 @@ def _create(call: Call, kind: str) -> Answer:
             f"Provider network with name {body.get('name')} already exists",
             409,
         )
-    if kind == "providernet":
-        if body.get("type") not in TYPES:
-            return _error(
-                "HTTPBadRequest",
-                f"Invalid input for type. Reason: '{body.get('type')}' is not in {list(TYPES)}.",
-                400,
-            )
-        mtu = int(body.get("mtu") or 1500)
-        if not MTU[0] <= mtu <= MTU[1]:
-            return _error(
-                "HTTPBadRequest",
-                f"Invalid input for mtu. Reason: '{mtu}' is not in range {MTU[0]} through {MTU[1]}.",
-                400,
-            )
-        doc: Doc = {
-            "name": body["name"],
-            "type": body["type"],
-            "mtu": mtu,
-            "description": body.get("description", ""),
-        }
-        doc |= {"status": "DOWN", "vlan_transparent": bool(body.get("vlan_transparent")), "ranges": []}
-    else:
-        owner = next(
-            (net for net in records.all("providernet") if net["id"] == body.get("providernet_id")), None
-        )
-        if owner is None:
-            return _error(
-                "ProviderNetNotFoundById",
-                f"Provider network {body.get('providernet_id')} does not exist",
-                404,
-            )
-        doc = {"name": body["name"], "minimum": int(body["minimum"]), "maximum": int(body["maximum"])}
-        doc |= {
-            "shared": bool(body.get("shared")),
-            "tenant_id": body.get("tenant_id"),
-            "providernet_id": owner["id"],
-        }
-        doc |= {"providernet_name": owner["name"], "description": body.get("description", "")}
-        for other in records.all("providernet_range"):
-            if (
-                other["providernet_id"] == owner["id"]
-                and doc["minimum"] <= other["maximum"]
-                and other["minimum"] <= doc["maximum"]
-            ):
-                return _error(
-                    "ProviderNetRangeOverlaps",
-                    f"Provider network range {doc['name']} overlaps with {other['name']}",
-                    409,
-                )
+    doc = _network(body) if kind == "providernet" else _range(records, body)
+    if isinstance(doc, Answer):
+        return doc
     made = records.add(kind, {**doc, "id": identifier(call.cloud["name"], kind, str(records.number(kind)))})
     return Answer({kind: _shown(made)}, 201)
+
+
+def _network(body: Doc) -> Doc | Answer:
+    """What is kept of a provider network that somebody wants, or why not."""
+    if body.get("type") not in TYPES:
+        return _error(
+            "HTTPBadRequest",
+            f"Invalid input for type. Reason: '{body.get('type')}' is not in {list(TYPES)}.",
+            400,
+        )
+    mtu = int(body.get("mtu") or 1500)
+    if not MTU[0] <= mtu <= MTU[1]:
+        return _error(
+            "HTTPBadRequest",
+            f"Invalid input for mtu. Reason: '{mtu}' is not in range {MTU[0]} through {MTU[1]}.",
+            400,
+        )
+    return {
+        "name": body["name"],
+        "type": body["type"],
+        "mtu": mtu,
+        "description": body.get("description", ""),
+        "status": "DOWN",
+        "vlan_transparent": bool(body.get("vlan_transparent")),
+        "ranges": [],
+    }
+
+
+def _range(records: Records, body: Doc) -> Doc | Answer:
+    """What is kept of a range of a provider network that somebody wants, or why not."""
+    wanted = body.get("providernet_id")
+    owner = next((net for net in records.all("providernet") if net["id"] == wanted), None)
+    if owner is None:
+        return _error("ProviderNetNotFoundById", f"Provider network {wanted} does not exist", 404)
+    first, last = int(body["minimum"]), int(body["maximum"])
+    for other in records.all("providernet_range"):
+        if other["providernet_id"] == owner["id"] and first <= other["maximum"] and other["minimum"] <= last:
+            return _error(
+                "ProviderNetRangeOverlaps",
+                f"Provider network range {body['name']} overlaps with {other['name']}",
+                409,
+            )
+    return {
+        "name": body["name"],
+        "minimum": first,
+        "maximum": last,
+        "shared": bool(body.get("shared")),
+        "tenant_id": body.get("tenant_id"),
+        "providernet_id": owner["id"],
+        "providernet_name": owner["name"],
+        "description": body.get("description", ""),
+    }

@@ -113,21 +113,27 @@ def test_a_tool_that_ends_well_without_its_mark_has_failed(machine: Sandbox) -> 
 
 
 def test_a_run_that_was_ended_is_waited_for_and_not_done_twice(machine: Sandbox) -> None:
-    machine.tool("config_controller", f"sleep 1.5; {DONE}")
+    machine.tool("config_controller", f'until [ -e "$ROOT/state/looked" ]; do sleep 0.05; done; {DONE}')
     first = step(machine, sent(MINUTES="0"), fails=True)
     assert "it goes on by itself, and the next run waits for it" in first
+    # The next run looks at the clock once it waits.
+    machine.tool("date", 'touch "$ROOT/state/looked"; exec /bin/date "$@"')
     assert "an earlier run is configuring it" in step(machine, sent())
     assert len([one for one in machine.calls() if one.startswith("config_controller")]) == 1
 
 
+CLOCK = f"""now=$(cat "$ROOT/state/clock")
+until [ "$now" -eq 1000 ] || grep -qs . "$ROOT/{WORK}/log"; do sleep 0.05; done
+echo "$now"
+echo $((now + 61)) >"$ROOT/state/clock"
+"""
+"""A clock on which each look takes a minute, the second one not before the tool has said something."""
 LATER = 'until [ "$(cat "$ROOT/state/clock")" -gt 1300 ]; do sleep 0.05; done'
-"""Until the script has looked at the clock five times, each of which takes a minute."""
+"""Until the script has looked at the clock five times."""
 
 
 def test_progress_is_told_while_it_lasts(machine: Sandbox) -> None:
-    machine.tool(
-        "date", 'cat "$ROOT/state/clock"; echo $(($(cat "$ROOT/state/clock") + 61)) >"$ROOT/state/clock"'
-    )
+    machine.tool("date", CLOCK)
     machine.write("state/clock", "1000\n")
     machine.tool("config_controller", f"echo Applying manifest; {LATER}; {DONE}")
     said = step(machine, sent(MINUTES="50"))

@@ -122,10 +122,10 @@ look() {
     tries=0
     while :; do
         wrong=$(lacking)
-        [ -z "$wrong" ] || { [ $tries -ge "${PATIENCE:-30}" ] && break; }
         [ -n "$wrong" ] || break
+        [ $tries -lt "${PATIENCE:-30}" ] || break
         tries=$((tries + 1))
-        sleep 1
+        sleep "${PAUSE:-1}"
     done
     [ -z "$wrong" ] || return 1
     if [ "$(outside)" != "$before" ]; then

@@ -31,6 +31,7 @@ class Driver:
         assert not checked.failures
         await self.provider.configure(checked.inputs)
         self.provider.cloud().poll = 0.001
+        self.provider.cloud().locks.gather = 0.001
         return self
 
     def operation(self, kind: str) -> Operation:

@@ -21,6 +21,16 @@ KEYS = {
     "storage_backend": "storage_backends",
 }
 HOST_UUID = "0bff3f10-a9fb-433e-95d8-8cc010ebe3e4"
+PORT: dict[str, Any] = {
+    "uuid": "if-1",
+    "ifname": "enp0s3",
+    "iftype": "ethernet",
+    "ifclass": None,
+    "imtu": 1500,
+    "uses": [],
+    "ihost_uuid": HOST_UUID,
+}
+"""A port of controller-0, before anything is made of it."""
 
 
 def host(**more: Any) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Hosts and their states, locks, interfaces, memory and processors."""
+"""Hosts and their states, locks, memory and processors."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import pytest
 from providers.kit.errors import ProviderError
 from tests.unit.starlingx_provider.cloud import refusal
 from tests.unit.starlingx_provider.drive import Driver
-from tests.unit.starlingx_provider.sysinv import HOST_UUID, Sysinv, host
+from tests.unit.starlingx_provider.sysinv import HOST_UUID, PORT, Sysinv, host
 
 WORKER = {"hostname": "worker-0", "personality": "worker", "managementMac": "08:00:27:f0:00:00"}
 UNLOCKED = {"administrative": "unlocked", "operational": "enabled", "availability": "available"}
@@ -22,32 +22,6 @@ MATE = {
     "mgmt_mac": "08:00:27:c1:00:00",
     "capabilities": {"Personality": "Controller-Standby"},
 }
-PORT: dict[str, Any] = {
-    "uuid": "if-1",
-    "ifname": "enp0s3",
-    "iftype": "ethernet",
-    "ifclass": None,
-    "imtu": 1500,
-    "uses": [],
-    "ihost_uuid": HOST_UUID,
-}
-OAM = {"host": "controller-0", "name": "oam0", "interfaceType": "ethernet", "port": "enp0s3"}
-
-
-@pytest.fixture
-def sysinv() -> Sysinv:
-    return Sysinv()
-
-
-@pytest.fixture
-async def driver(sysinv: Sysinv) -> Driver:
-    return await allowed(sysinv)
-
-
-async def allowed(sysinv: Any, *hosts: str) -> Driver:
-    driver = await Driver(sysinv, allowLock=list(hosts)).start()
-    driver.provider.cloud().locks.gather = 0.001
-    return driver
 
 
 class Installing(Sysinv):
@@ -75,7 +49,7 @@ class Installing(Sysinv):
 
 async def test_a_host_is_added_waited_for_and_deleted() -> None:
     sysinv = Installing()
-    driver = await allowed(sysinv)
+    driver = await Driver(sysinv).start()
     resource_id, state = await driver.create("Host", WORKER)
     assert (resource_id, state["inventoryState"]) == ("worker-0", "inventoried")
     assert state["origin"] == {"made": True, "before": {}}
@@ -85,8 +59,8 @@ async def test_a_host_is_added_waited_for_and_deleted() -> None:
 
 async def test_a_killed_run_is_gone_on_with() -> None:
     sysinv = Installing()
-    await (await allowed(sysinv)).create("Host", WORKER)
-    _, state = await (await allowed(sysinv)).create("Host", WORKER)
+    await (await Driver(sysinv).start()).create("Host", WORKER)
+    _, state = await (await Driver(sysinv).start()).create("Host", WORKER)
     assert len([line for line in sysinv.log if line == "POST ihosts"]) == 1
     assert state["origin"] == {"made": True, "before": {}}
 
@@ -122,7 +96,7 @@ class Failing(Sysinv):
 
 
 async def test_an_unlock_that_fails_tells_the_state() -> None:
-    driver = await allowed(Failing())
+    driver = await Driver(Failing()).start()
     with pytest.raises(ProviderError, match="controller-0: locked/disabled/failed: it has failed"):
         await driver.create("HostState", {"host": "controller-0", "administrative": "unlocked"})
 
@@ -146,7 +120,7 @@ class GivenUp(Sysinv):
 
 async def test_a_host_that_maintenance_has_given_up_is_locked_first_by_the_next_run() -> None:
     sysinv = GivenUp()
-    driver = await allowed(sysinv)
+    driver = await Driver(sysinv).start()
     inputs = {"host": "controller-0", "administrative": "unlocked"}
     with pytest.raises(ProviderError, match="Lock/Unlock to retry: run again once the cause is removed"):
         await driver.create("HostState", inputs)
@@ -159,18 +133,18 @@ async def test_locking_a_host_in_service_is_refused_unless_allowed(sysinv: Sysin
     sysinv.rows["ihosts"][0] |= UNLOCKED
     inputs = {"host": "controller-0", "administrative": "locked"}
     state = {**inputs, "administrative": "unlocked"}
-    driver = await allowed(sysinv)
+    driver = await Driver(sysinv).start()
     assert "refused until its cloud's allow_lock" in driver.diff("HostState", state, inputs).warnings[0]
     with pytest.raises(ProviderError, match="allowLock"):
         await driver.update("HostState", "controller-0", state, inputs)
-    driver = await allowed(sysinv, "controller-0")
+    driver = await Driver(sysinv, allowLock=["controller-0"]).start()
     await driver.update("HostState", "controller-0", state, inputs)
     assert sysinv.rows["ihosts"][0]["administrative"] == "locked"
 
 
 async def test_a_controller_is_not_locked_while_its_mate_is_away(sysinv: Sysinv) -> None:
     sysinv.rows["ihosts"] = [host(**UNLOCKED), host(**MATE)]
-    driver = await allowed(sysinv, "*")
+    driver = await Driver(sysinv, allowLock=["*"]).start()
     inputs = {"host": "controller-0", "administrative": "locked"}
     with pytest.raises(ProviderError, match="while its mate is not in service"):
         await driver.update("HostState", "controller-0", {**inputs, "administrative": "unlocked"}, inputs)
@@ -193,41 +167,12 @@ async def test_personalities_that_a_cloud_lacks(
     assert reason in driver.reasons("Host", {"hostname": name, "personality": personality})["personality"]
 
 
-async def test_a_port_is_named_and_put_back(sysinv: Sysinv, driver: Driver) -> None:
-    sysinv.rows["iinterfaces"] = [dict(PORT)]
-    resource_id, state = await driver.create("Interface", {**OAM, "interfaceClass": "platform", "mtu": 1400})
-    assert sysinv.patches == [("iinterfaces", {"ifname": "oam0", "ifclass": "platform", "imtu": 1400})]
-    await driver.delete("Interface", resource_id, state)
-    assert sysinv.rows["iinterfaces"][0]["ifname"] == "enp0s3"
-    assert sysinv.rows["iinterfaces"][0]["ifclass"] == "none"
-
-
-async def test_a_port_of_another_name_is_found_by_its_port(sysinv: Sysinv, driver: Driver) -> None:
-    sysinv.rows["iinterfaces"] = [{**PORT, "ifname": "old"}]
-    sysinv.rows["ethernet_ports"] = [{"name": "enp0s3", "interface_uuid": "if-1", "host_uuid": HOST_UUID}]
-    await driver.create("Interface", OAM)
-    assert sysinv.rows["iinterfaces"][0]["ifname"] == "oam0"
-
-
-async def test_a_bond_lives(sysinv: Sysinv, driver: Driver) -> None:
-    sysinv.rows["iinterfaces"] = [dict(PORT), {**PORT, "uuid": "if-2", "ifname": "enp0s4"}]
-    inputs = {"host": "controller-0", "name": "bond0", "interfaceType": "ae", "uses": ["enp0s4", "enp0s3"]}
-    resource_id, state = await driver.create("Interface", inputs)
-    made = sysinv.rows["iinterfaces"][-1]
-    assert (made["ihost_uuid"], made["uses"], made["iftype"]) == (HOST_UUID, ["enp0s4", "enp0s3"], "ae")
-    assert not driver.diff("Interface", {**state, "uses": ["enp0s3", "enp0s4"]}, inputs).changes
-    await driver.update("Interface", resource_id, state, {**inputs, "uses": ["enp0s3"]})
-    assert sysinv.patches[-1] == ("iinterfaces", {"usesmodify": "enp0s3"})
-    await driver.delete("Interface", resource_id, state)
-    assert len(sysinv.rows["iinterfaces"]) == 2
-
-
 async def test_changes_of_one_host_share_a_lock_and_a_reboot(sysinv: Sysinv) -> None:
     sysinv.rows["ihosts"][0] |= UNLOCKED
     sysinv.rows["iinterfaces"] = [
         {**PORT, "uuid": f"if-{number}", "ifname": f"data{number}"} for number in range(4)
     ]
-    driver = await allowed(sysinv, "controller-0")
+    driver = await Driver(sysinv, allowLock=["controller-0"]).start()
 
     async def change(number: int) -> None:
         state = {"host": "controller-0", "name": f"data{number}", "interfaceType": "ethernet", "mtu": 1500}
@@ -246,41 +191,6 @@ async def test_no_lock_where_the_host_is_locked_already(sysinv: Sysinv, driver: 
     await driver.update("Interface", "controller-0/enp0s3", state, {**state, "mtu": 1400})
     assert not any(line.startswith("PATCH ihosts") for line in sysinv.log)
     assert not driver.diff("Interface", state, {**state, "mtu": 1400}).warnings
-
-
-@pytest.mark.parametrize(
-    ("inputs", "path", "reason"),
-    [
-        ({**OAM, "mtu": 100}, "mtu", "between 576 and 9216"),
-        ({**OAM, "vlanId": 5}, "vlanId", "of type vlan, not ethernet"),
-        ({**OAM, "interfaceType": "vlan", "port": None, "vlanId": 5000}, "vlanId", "between 1 and 4094"),
-        ({**OAM, "aeMode": "roundrobin"}, "aeMode", "must be one of balanced"),
-        ({**OAM, "interfaceClass": "data", "sriovNumVfs": 4}, "sriovNumVfs", "pci-sriov"),
-        ({**OAM, "name": "a-name-that-is-too-long"}, "name", "1 to 15"),
-        ({**OAM, "providerNetworks": ["p"]}, "providerNetworks", "2018.10"),
-    ],
-)
-async def test_wrong_interfaces(driver: Driver, inputs: dict[str, Any], path: str, reason: str) -> None:
-    assert reason in driver.reasons("Interface", inputs)[path]
-
-
-async def test_networks_are_put_on_interfaces(sysinv: Sysinv, driver: Driver) -> None:
-    sysinv.rows["iinterfaces"] = [{**PORT, "ifname": "oam0"}]
-    sysinv.rows["networks"] = [{"id": 3, "uuid": "net", "name": "oam", "type": "oam"}]
-    wanted = {"host": "controller-0", "interface": "oam0", "network": "oam"}
-    made = await driver.create("InterfaceNetwork", wanted)
-    assert made[0] == "controller-0/oam0/oam"
-    carried = [(row["interface_uuid"], row["network_uuid"]) for row in sysinv.rows["interface_networks"]]
-    assert carried == [(PORT["uuid"], "net")]
-
-
-async def test_unknown_networks_name_the_known_ones(sysinv: Sysinv, driver: Driver) -> None:
-    sysinv.rows["iinterfaces"] = [{**PORT, "ifname": "oam0"}]
-    sysinv.rows["networks"] = [{"id": 3, "uuid": "net", "name": "oam", "type": "oam"}]
-    with pytest.raises(ProviderError, match="no network 'ohm'; there are: oam"):
-        await driver.create(
-            "InterfaceNetwork", {"host": "controller-0", "interface": "oam0", "network": "ohm"}
-        )
 
 
 async def test_cores_are_counted_and_set(sysinv: Sysinv, driver: Driver) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from providers.kit.values import Values
 from tests.unit.starlingx_provider.drive import Driver
-from tests.unit.starlingx_provider.sysinv import Sysinv
 
 HOST = {"hostname": "controller-0", "personality": "controller"}
 SUBCLOUD = {
@@ -19,11 +16,6 @@ SUBCLOUD = {
     "oamSubnet": "10.10.10.0/24",
     "bootstrapValues": {"dns_servers": ["8.8.8.8"], "docker_http_proxy": "http://a"},
 }
-
-
-@pytest.fixture
-async def driver() -> Driver:
-    return await Driver(Sysinv()).start()
 
 
 async def test_a_hosts_state_is_told_where_it_is_given(driver: Driver) -> None:

@@ -13,16 +13,6 @@ from tests.unit.starlingx_provider.sysinv import HOST_UUID, Sysinv, host
 DNS = {"nameservers": ["1.1.1.1"]}
 
 
-@pytest.fixture
-def sysinv() -> Sysinv:
-    return Sysinv()
-
-
-@pytest.fixture
-async def driver(sysinv: Sysinv) -> Driver:
-    return await Driver(sysinv).start()
-
-
 async def test_dns_is_set_applied_and_put_back(sysinv: Sysinv, driver: Driver) -> None:
     resource_id, state = await driver.create("Dns", DNS)
     assert sysinv.patches == [("idns", {"nameservers": "1.1.1.1"})]

@@ -13,7 +13,7 @@ Stack dev is up. What to do next:
 
   look around   ./pulumiw stack --stack dev           every resource, and the outputs
                 ./pulumiw stack output --stack dev    topology, cost, inventory, endpoints
-                {python} -m lab status     what of the lab runs, and which clouds there are
+                {python} -m lab status        what of the lab runs, and which clouds there are
   Packet's API  {python} -m lab exec -- \\
                   curl -sH 'X-Auth-Token: lab-metal-token' http://127.0.0.1:8126/metal/v1/projects
   change it     edit Pulumi.dev.yaml, then `make preview`, then `make up`

@@ -56,7 +56,7 @@ def arguments(group: list[str]) -> list[str]:
     if set(group) <= BY_FILE:
         return [*found, "--numprocesses", WORKERS, *BY_FILE_OPTIONS, "--timeout", TEST_SECONDS]
     if set(group) <= BY_TEST:
-        # Some wait for what they test: with one more than there are cores they took 45 s instead of 58.
+        # Some wait for what they test, hence one more than there are cores; more than that gained nothing.
         return [*found, "--numprocesses", str((os.cpu_count() or 1) + 1)]
     return [*found, "-vv"]  # a line a test (one v is what pyproject.toml takes away): some take minutes
 

@@ -1,8 +1,8 @@
 """The SDK's debug messages, told to the engine several at a time.
 
 For every resource the SDK tells the engine about five things that only ``--debug`` shows, and waits for an
-answer to each: in the preview of a fleet of a hundred subclouds these were eleven thousand calls and two fifths
-of its time (``make bench PARTS=previews``).
+answer to each: in the preview of a fleet of a hundred subclouds these were eleven thousand calls, and two
+fifths of its processor time.
 """
 
 from __future__ import annotations

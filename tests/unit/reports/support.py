@@ -1,13 +1,10 @@
 """What the tests of reports share: fleets, a clone with two revisions, and texts that were agreed on."""
 
 import os
-import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from model.plan import FleetPlan, plan
@@ -111,21 +108,12 @@ class Clone:
 def clone(path: Path, edit: Edit | None = None) -> Clone:
     """A clone with the revisions ``before`` and ``after``, the fleet edited in between."""
     made = Clone(path)
-    shutil.copytree(_before().name, path, dirs_exist_ok=True)
+    made.git("init", "-q", "--template=")
+    data = fleet_data()
+    made.write(data)
+    made.commit("before")
     if edit:
-        data = fleet_data()
         edit(data)
         made.write(data)
     made.commit("after")
     return made
-
-
-@cache
-def _before() -> "TemporaryDirectory[str]":
-    """A clone with the revision ``before``, made once: four starts of git are most of a small test."""
-    folder = TemporaryDirectory(prefix="murmuration-before-")
-    made = Clone(Path(folder.name))
-    made.git("init", "-q", "--template=")
-    made.write(fleet_data())
-    made.commit("before")
-    return folder

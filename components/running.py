@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 from components.continuing import stay_until_all_is_done
-from components.messages import gather_debug_messages
+from components.debug_messages import gather_debug_messages
 
 
 def prepare() -> None:

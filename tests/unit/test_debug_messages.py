@@ -4,7 +4,7 @@ import asyncio
 
 from pulumi.runtime.proto.engine_pb2 import DEBUG, WARNING, LogRequest
 
-from components.messages import GATHER_SECONDS, Gathered
+from components.debug_messages import GATHER_SECONDS, Gathered
 
 
 def debug(message: str, urn: str = "") -> LogRequest:

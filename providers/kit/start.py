@@ -28,7 +28,7 @@ def start(provider: str, lean: Sequence[str] = ()) -> int:
     if {"--version", "-version"} & {*words}:
         sys.stdout.write(f"{_load(provider, lean)().version}\n")
         return 0
-    engine = words[-1] if words else ""
+    engine = words[-1] if words and not words[-1].startswith("-") else ""
 
     def open_house(listener: socket.socket) -> None:
         factory = _load(provider, lean)
@@ -36,11 +36,10 @@ def start(provider: str, lean: Sequence[str] = ()) -> int:
 
     place = shared.address(engine, provider)
     code = shared.go_through(place, open_house) if place is not None else None
-    if code is None:
-        factory = _load(provider, lean)
-        importlib.import_module("providers.kit.server").main(factory, engine)
-        code = 0
-    return code
+    if code is not None:
+        return code
+    importlib.import_module("providers.kit.server").main(_load(provider, lean), engine)
+    return 0
 
 
 def _load(provider: str, lean: Sequence[str]) -> Callable[[], Any]:

@@ -3,7 +3,6 @@
 import pytest
 
 from tests.no_state import no_state_of_this_clone
-from tests.unit.graph.apart import recorded
 
 __all__ = ["no_state_of_this_clone"]
 
@@ -18,4 +17,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _records(item: pytest.Item) -> bool:
-    return isinstance(item, pytest.Function) and hasattr(item.module, recorded.__name__)
+    """Whether it uses `graph.apart.recorded`: by its name, since importing it takes a second."""
+    return isinstance(item, pytest.Function) and hasattr(item.module, "recorded")

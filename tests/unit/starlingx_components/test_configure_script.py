@@ -125,9 +125,13 @@ def test_a_run_that_was_ended_is_waited_for_and_not_done_twice(machine: Sandbox)
 CLOCK = f"""now=$(cat "$ROOT/state/clock")
 until [ "$now" -eq 1000 ] || grep -qs . "$ROOT/{WORK}/log"; do sleep 0.05; done
 echo "$now"
-echo $((now + 61)) >"$ROOT/state/clock"
+echo $((now + 61)) >"$ROOT/state/clock.new"
+mv "$ROOT/state/clock.new" "$ROOT/state/clock"
 """
-"""A clock on which each look takes a minute, the second one not before the tool has said something."""
+"""A clock on which each look takes a minute, the second one not before the tool has said something.
+
+It is moved in place: the tool, which reads it too, would complain of an empty one in its log.
+"""
 LATER = 'until [ "$(cat "$ROOT/state/clock")" -gt 1300 ]; do sleep 0.05; done'
 """Until the script has looked at the clock five times."""
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from engine.paths import ROOT
 from tests.loopback.command.ssh_server import Behaviour, ssh_server
-
-ROOT = Path(__file__).resolve().parents[2]
 
 # A program made of data, so that an edit is an edit of data.
 PROGRAM = """

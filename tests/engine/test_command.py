@@ -10,6 +10,7 @@ import pytest
 
 from tests.engine.command_program import Plan, Project, edited, make_project, serving
 from tests.loopback.command.ssh_server import HOST_KEY, public_text
+from tests.processes import alive
 
 Inputs = dict[str, Any]
 SNAKE = {"dialErrorLimit": "dial_error_limit", "perDialTimeout": "per_dial_timeout", "hostKey": "host_key"}
@@ -183,12 +184,5 @@ def test_interrupted_run_leaves_no_process(project: Project, tmp_path: Path) -> 
     output, _ = process.communicate(timeout=60)
     assert process.returncode not in (0, None)
     assert "Traceback" not in output
-    left = [pid for pid in pids.read_text().split() if _alive(pid)]
+    left = [pid for pid in pids.read_text().split() if alive(pid)]
     assert left == [], output
-
-
-def _alive(pid: str) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

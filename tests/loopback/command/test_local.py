@@ -18,6 +18,7 @@ from providers.kit.resource import Edit, Found, Operation, Resource
 from providers.kit.values import UNKNOWN, Archive, Asset, Secret
 from tests.log import Log
 from tests.loopback.command.conftest import printed
+from tests.processes import alive
 
 Get = Callable[[str], Resource]
 
@@ -138,15 +139,7 @@ async def test_cancelled_command_takes_its_children_with_it(
         await running
     assert time.monotonic() - begun < 5
     await asyncio.sleep(0.05)
-    assert [pid for pid in pids.read_text().split() if alive(int(pid))] == []
-
-
-def alive(pid: int) -> bool:
-    try:
-        status = Path(f"/proc/{pid}/stat").read_text()
-    except FileNotFoundError:
-        return False
-    return status.rpartition(")")[2].split()[0] != "Z"
+    assert [pid for pid in pids.read_text().split() if alive(pid)] == []
 
 
 async def test_life_cycle(resource: Get, operation: Operation, tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ class Hosts:
             check=False,
         )
         if code is not None:
-            assert done.returncode == code, done.stdout[-6000:]
+            # What went wrong is told before the stack's outputs, which are long.
+            assert done.returncode == code, done.stdout.partition("Diagnostics:")[2] or done.stdout
         return done.stdout
 
     def inside(self, *command: str, code: int | None = 0) -> str:

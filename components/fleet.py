@@ -91,10 +91,12 @@ class Fleet(Component):
         """One that runs on a StarlingX cloud of the fleet comes to life after that."""
         # Imported here: OpenStack's SDK is a quarter of all imports, which a fleet without it need not pay.
         room = import_late("components.openstack.cloud")
-        below = self.starlingx[name].in_service if name in self.starlingx else None
+        platform = self.starlingx.get(name)
+        below = platform.in_service if platform else None
         up = below is None or await below.is_known()
         plan = self._args.plan.openstack[name]
-        args = room.OpenStackArgs(plan, self._args.secret, blocks, below, up)
+        deployment = platform.deployment if platform else None
+        args = room.OpenStackArgs(plan, self._args.secret, blocks, below, up, deployment)
         self.openstack[name] = room.OpenStackCloud(name, args, self.child())
 
     def _clouds_of_starlingx(self, sites: Mapping[str, MetalSite], operator: Operator) -> dict[str, AnyCloud]:

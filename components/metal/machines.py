@@ -42,9 +42,7 @@ class MetalMachines:
 
     def installation(self, host: HostPlan) -> pulumi.Output[str]:
         """The server, and what it was installed from."""
-        node = self.nodes[host.resource_name]
-        install = node.plan.install
-        return pulumi.Output.concat(node.server_id, " ", install.digest if install else "")
+        return self.nodes[host.resource_name].installation
 
     def boot_from_network(
         self,

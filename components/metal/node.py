@@ -72,13 +72,18 @@ class Node(Component):
         """Its server."""
         self.server_id = server.server_id
         """UUID of its device."""
+        digest = args.plan.install.digest if args.plan.install else ""
+        self.installation = pulumi.Output.concat(self.server_id, " ", digest)
+        """A text that tells one installation of it, and of its server, from another."""
         if loan is not None:
             loan.device = self.server_id
         before = [steps.installed(server, loan)] if steps and loan else []
         ports = Layer2(name, Layer2Args(args.plan.server, server, args.vlans, before), self.child())
         self.ports = ports.ready
         """What has to be there before its networks carry anything."""
-        self.shell: Shell | None = steps.behind_router(server, ports.ready) if steps else None
+        self.shell: Shell | None = (
+            steps.behind_router(server, self.installation, ports.ready) if steps else None
+        )
         """Where steps run on it, once it is installed and behind its router; None where there are none."""
         self.outputs({"serverId": self.server_id})
 

@@ -100,8 +100,13 @@ class NodeSteps:
         back = pulumi.ResourceHookBinding(after_update=[loan.take_back])
         return self._run("installed", step, [server.device], self._heard("installed", server, back))
 
-    def behind_router(self, server: Server, ports: Sequence[pulumi.Resource]) -> Shell:
-        """The wait for it in OAM, then the end of its layer 3; where steps run on it from then on."""
+    def behind_router(
+        self, server: Server, installation: pulumi.Output[str], ports: Sequence[pulumi.Resource]
+    ) -> Shell:
+        """The wait for it in OAM, then the end of its layer 3; where steps run on it from then on.
+
+        The last step of each installation is a resource of its own: what is on the node lives as long as it.
+        """
         address = self.oam.cidr.apply(lambda cidr: oam_address(self.node, cidr))
         payload = pulumi.Output.all(address, server.server_id).apply(
             lambda known: waiting.reachable(known[0], **self._told(known[1]))
@@ -112,7 +117,8 @@ class NodeSteps:
             self.operator, self.name, address, server.device, user=self.install.account, proxy=self.router
         )
         digest = bundle({"DIGEST": self.install.digest})
-        handover = self._run("handover", Step(shell, "handover", digest, undone=False), [reachable])
+        step = Step(shell, "handover", digest, undone=False, again=installation)
+        handover = self._run("handover", step, [reachable])
         return replace(shell, ready=(handover,))
 
     @property

@@ -9,11 +9,13 @@ from typing import ClassVar
 import pulumi
 
 from components.component import Component
+from components.deployment import Deployment
 from components.openstack import provider
 from components.openstack.adoption import Existing
 from components.openstack.catalogue import Catalogue, CatalogueArgs
 from components.openstack.companion import Companion
 from components.openstack.connections import Connections, ConnectionsArgs
+from components.openstack.deployed import with_deployment
 from components.openstack.identity import Identity, IdentityArgs
 from components.openstack.lookup import Cloud, account
 from components.openstack.network import VirtualNetwork, VirtualNetworkArgs
@@ -37,6 +39,8 @@ class OpenStackArgs:
     """Of a cloud that runs on one of the fleet's StarlingX clouds: that it is in service, once it is."""
     up: bool = True
     """Whether it can be asked; False: in a preview, where what is below it is still to be brought up."""
+    deployment: Deployment | None = None
+    """Of a cloud that goes with what it runs on: the deployments of that."""
 
 
 class OpenStackCloud(Component):
@@ -45,13 +49,20 @@ class OpenStackCloud(Component):
     kind: ClassVar[str] = "murmuration:openstack:OpenStackCloud"
 
     def __init__(self, name: str, args: OpenStackArgs, opts: pulumi.ResourceOptions | None = None) -> None:
-        super().__init__(name, opts)
+        deployment = args.deployment
+        again = [with_deployment(deployment)] if deployment else None
+        super().__init__(
+            name, pulumi.ResourceOptions.merge(opts, pulumi.ResourceOptions(transformations=again))
+        )
         plan = args.plan
         password = args.secret(plan.endpoint.password)
         url = plan.endpoint.url
         cloud = Reached(plan.endpoint, args.below.apply(lambda _: url) if args.below else url, args.up)
         admin = provider.administrator(name, cloud, password, self.child())
-        existing = Existing(name, admin, Cloud(plan.endpoint, password), up=args.up)
+        # In the preview of another deployment all of the old one is there still.
+        bare = deployment is not None and deployment.anew and pulumi.runtime.is_dry_run()
+        asked = None if bare else Cloud(plan.endpoint, password)
+        existing = Existing(name, admin, asked, up=args.up)
         companion = Companion(f"{name}-companion", account(plan.endpoint), cloud.url, password, self.child())
         below = self.child(providers=[admin])
         who = Identity(name, IdentityArgs(plan, args.secret, existing), below)

@@ -9,6 +9,7 @@ import pulumi
 from pulumi_command import remote
 
 from components.component import Component
+from components.deployment import Deployment
 from components.remote import Shell, Step, run_step
 from components.starlingx.access import CloudArgs, make_provider, ports_of
 from components.starlingx.bootstrap import ROOM, Bootstrap, BootstrapArgs
@@ -83,6 +84,10 @@ class Subcloud(Component):
         """Whether the central cloud manages it."""
         self.in_service = in_service([*self.standing.states, self.managed])
         """True, once it is."""
+        self.deployment = (
+            Deployment(self._installation, shell.ready[-1], cloud.plan.anew) if self._installation else None
+        )
+        """Its deployments; None: it is not deployed again."""
         self.endpoints = cloud.subnets.apply(lambda subnets: endpoints(cloud.plan, subnets))
         """URLs of its services by name, as they are reached where its OAM network is."""
         self.outputs({"endpoints": self.endpoints, "state": self.managed.state})

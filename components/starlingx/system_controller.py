@@ -7,6 +7,7 @@ from typing import ClassVar
 import pulumi
 
 from components.component import Component
+from components.deployment import Deployment
 from components.starlingx.access import CloudArgs, make_provider, ports_of
 from components.starlingx.bootstrap import Bootstrap, BootstrapArgs
 from components.starlingx.cloud import Standing, StandingArgs, in_service
@@ -46,6 +47,8 @@ class SystemController(Component):
         """True, once it is."""
         self.endpoints = args.subnets.apply(lambda subnets: endpoints(args.plan, subnets))
         """URLs of its services by name, as they are reached where its OAM network is."""
+        self.deployment: Deployment | None = None
+        """None: it is not deployed again."""
         self.outputs({"endpoints": self.endpoints})
 
 

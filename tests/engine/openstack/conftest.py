@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,9 @@ def python() -> str:
         pytest.skip(f"the lab's OpenStack cannot be had here: {error}")
 
 
-@pytest.fixture(scope="session")
-def lab(tmp_path_factory: pytest.TempPathFactory, python: str) -> Iterator[Pulumiw]:
-    """A lab with OpenStack in it."""
-    folder = tmp_path_factory.mktemp("openstack")
-    given = os.environ.get("MURMURATION_TEST_OPENSTACK")
+@contextmanager
+def openstack_lab(folder: Path, given: str | None = None) -> Generator[Pulumiw]:
+    """A lab with OpenStack in it; `given` is the state folder of a clone whose lab it is."""
     made = runner(copy_project(folder / "project"), folder / "state", folder / "home")
     made.seconds = COMMAND_SECONDS
     if given:
@@ -49,6 +48,15 @@ def lab(tmp_path_factory: pytest.TempPathFactory, python: str) -> Iterator[Pulum
     end(made)
     if not given:
         made.python("-m", "lab", "down", code=None)
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory, python: str) -> Iterator[Pulumiw]:
+    """The lab of all tests but those that leave an OpenStack as new."""
+    del python
+    folder = tmp_path_factory.mktemp("openstack")
+    with openstack_lab(folder, os.environ.get("MURMURATION_TEST_OPENSTACK")) as made:
+        yield made
 
 
 @pytest.fixture(scope="session")

@@ -93,11 +93,21 @@ class Recorder:
             "dependencies": sorted(self.names[urn] for urn in request.dependencies),
             "protect": bool(request.protect),
             "provider": self.names.get(provider or ""),
+            "deleted_with": self.names.get(request.deletedWith),
+            "replaced": self.order(request),
+            "replacement_trigger": plain(json_format.MessageToDict(request.replacement_trigger)),
             "ignore_changes": sorted(request.ignoreChanges),
             "inputs": plain(json_format.MessageToDict(request.object)),
         }
         self.graph[label] = {key: value for key, value in entry.items() if value not in (None, [], {}, False)}
         return response
+
+    @staticmethod
+    def order(request: Any) -> str | None:
+        """In which order old and new go where it is replaced; None: its provider decides."""
+        if not request.deleteBeforeReplaceDefined:
+            return None
+        return "old first" if request.deleteBeforeReplace else "new first"
 
     def register_outputs(self, request: Any) -> Any:
         """Note a component's outputs, or the stack's."""

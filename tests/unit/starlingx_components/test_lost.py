@@ -10,34 +10,15 @@ import pulumi
 import pytest
 
 from model.ledger_file import write_ledger
-from model.plan import Ledger
 from model.plan.fleet import FleetPlan
-from model.plan.keep import after_apply
-from model.plan.record import node_records, read_outputs
 from tests.unit.graph.apart import recorded
 from tests.unit.model.fleets import planned
 from tests.unit.stack_files import Change, read
+from tests.unit.starlingx_components.again import ledger_of, reinstalled
 from tests.unit.starlingx_plan.fleets import brought_up
 from tests.unit.steps.fleets import with_steps
 
 Fleet = dict[str, Any]
-
-
-def ledger_of(fleet: Fleet) -> Ledger:
-    """The ledger after a fleet was brought up."""
-    made = planned(fleet)
-    given, nodes = read_outputs({"ledger": {"version": 1, "nodes": node_records(made)}}, "test")
-    return after_apply(made.ledger, made.networks, given, nodes)
-
-
-def reinstalled(cloud: str, node: str = "controller-0") -> Change:
-    """A change that installs a node again, as allowed."""
-
-    def change(fleet: Fleet) -> None:
-        fleet["clouds"][cloud]["nodes"][node]["console"] = "ttyS1,57600n8"
-        fleet["clouds"][cloud]["allow_reinstall"] = [node]
-
-    return change
 
 
 def duplex(fleet: Fleet) -> None:

@@ -186,9 +186,15 @@ def _lost_disks(considered: Considered) -> Iterator[Finding]:
         else:
             changed = reinstallation(node, record)
             if changed:
-                anew = considered.fleet.starlingx and considered.clouds[node.cloud].alone
-                cloud = "; the cloud on it is deployed again" if anew else ""
-                yield path, f"will be reinstalled, as allowed: {'; '.join(changed)}{cloud}"
+                again = _deployed_again(considered.fleet, considered.clouds[node.cloud])
+                yield path, f"will be reinstalled, as allowed: {'; '.join(changed)}{again}"
+
+
+def _deployed_again(fleet: Fleet, cloud: CloudPlan) -> str:
+    if not fleet.starlingx or not cloud.alone:
+        return ""
+    tenants = " with all that `openstack` has on it" if cloud.name in fleet.openstack else ""
+    return f"; the cloud on it is deployed again{tenants}"
 
 
 RULES: Final[tuple[Rule[Considered], ...]] = (

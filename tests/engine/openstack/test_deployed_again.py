@@ -46,7 +46,7 @@ PHYSICS: Final = {
     },
 }
 """Something of every kind that fabric has not."""
-BY_NAME: Final = ("domains", "projects", "users", "roles", "flavors", "images", "networks", "routers")
+BY_NAME: Final = ("domains", "projects", "users", "roles", "flavors", "images", "networks")
 OF_HEAT: Final = re.compile(r"[0-9a-f]{32}-")
 """How the names of projects begin that Heat makes for itself."""
 WEB: Final = "[(s.name, s.status) for s in admin.compute.servers(all_projects=True, name='web')]"

@@ -9,6 +9,7 @@ import pytest
 
 from model.ledger_file import write_ledger
 from tests.unit.graph.apart import Graph, recorded
+from tests.unit.model.fleets import planned
 from tests.unit.openstack.test_openstack_beside_metal import CLOUD
 from tests.unit.stack_files import Change, edited, read
 from tests.unit.starlingx_components.again import ledger_of, reinstalled
@@ -66,3 +67,10 @@ def test_only_then_the_new_ones_come_first(tmp_path: Path, changes: tuple[Change
 
 def test_another_clouds_installation_is_nothing_to_them(tmp_path: Path) -> None:
     assert tenants(standing(tmp_path)) == tenants(standing(tmp_path, reinstalled("sc2")))
+
+
+def test_who_allows_it_is_told_that_they_go(tmp_path: Path) -> None:
+    before = read(edited(tmp_path, "dev", with_tenants))["config"]["murmuration:fleet"]
+    after = read(edited(tmp_path, "dev", with_tenants, reinstalled("sc1")))["config"]["murmuration:fleet"]
+    (told,) = (one for one in planned(after, ledger_of(before)).notices if one.rule == "lost-disks")
+    assert told.message.endswith("; the cloud on it is deployed again with all that `openstack` has on it")

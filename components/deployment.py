@@ -14,6 +14,6 @@ class Deployment:
     installation: pulumi.Output[str]
     """A text that is another one for each."""
     mark: pulumi.Resource
-    """Replaced with each, its old one last, and gone when the cloud is gone."""
+    """A resource of its own: the next one replaces it, the new one first, and it is gone with the cloud."""
     anew: bool
     """Whether it is deployed again in this run."""

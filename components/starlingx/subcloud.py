@@ -84,6 +84,7 @@ class Subcloud(Component):
         """Whether the central cloud manages it."""
         self.in_service = in_service([*self.standing.states, self.managed])
         """True, once it is."""
+        # The last step of an installation of controller-0 is a resource of that installation.
         self.deployment = (
             Deployment(self._installation, shell.ready[-1], cloud.plan.anew) if self._installation else None
         )

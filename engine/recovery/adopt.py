@@ -6,6 +6,9 @@ from typing import Any
 
 from engine.errors import EngineError
 
+TRIGGER = "replacementTrigger"
+"""Where a state has the value whose change replaces a resource."""
+
 
 @dataclass(frozen=True)
 class Pending:
@@ -36,6 +39,9 @@ def pending_creates(deployment: Mapping[str, Any]) -> list[Pending]:
 def adopt(deployment: dict[str, Any], urn: str, identifier: str) -> dict[str, Any]:
     """Return the exported deployment with the pending create of `urn` as a resource with this id.
 
+    Of one whose replacement was triggered the state still has the old one, which is then to be deleted, as
+    the engine itself notes it once the new one is there.
+
     Raises:
         EngineError: where the resource is in the state already.
     """
@@ -43,13 +49,15 @@ def adopt(deployment: dict[str, Any], urn: str, identifier: str) -> dict[str, An
     pending: list[Any] = latest.get("pending_operations") or []
     resources: list[Any] = latest.get("resources") or []
     found = [operation for operation in pending if _is_create_of(operation, urn)]
-    if any(resource["urn"] == urn and not resource.get("delete") for resource in resources):
+    made = dict(found[-1]["resource"]) | {"id": identifier}
+    made.setdefault("outputs", made.get("inputs", {}))
+    standing = [resource for resource in resources if resource["urn"] == urn and not resource.get("delete")]
+    if any(resource.get(TRIGGER) == made.get(TRIGGER) for resource in standing):
         raise EngineError(
             f"{urn} is in the state already (a later `up` made it again), so there is one too many: delete "
             "the one that is not in the state, then `./pulumiw refresh --clear-pending-creates`"
         )
-    made = dict(found[-1]["resource"]) | {"id": identifier}
-    made.setdefault("outputs", made.get("inputs", {}))
+    resources = [one | {"delete": True} if one in standing else one for one in resources]
     # A state's resources stand after what they depend on: one that was just being made comes last.
     adopted = deployment | {"deployment": latest | {"resources": [*resources, made]}}
     return forget(adopted, {urn})

@@ -56,6 +56,7 @@ def recover(stack: str, answers: Sequence[str]) -> int:
     secrets: dict[str, Any] = json.loads(_pulumiw(["stack", "export", "--show-secrets", "--stack", stack]))
     known = frozenset(str(one["id"]) for one in exported["deployment"]["resources"] if "id" in one)
     unsettled: list[str] = []
+    taken: list[str] = []
     for one in pending:
         try:
             found = told[one.urn] if one.urn in told else look_up(one, secrets, known)
@@ -67,10 +68,14 @@ def recover(stack: str, answers: Sequence[str]) -> int:
             _tell(f"{_name(one)} was not made yet: it will be")
         else:
             exported = adopt(exported, one.urn, found)
+            taken += ["--target", one.urn]
             _tell(f"{_name(one)} is there ({found}): taken into the state")
     if unsettled:
         raise EngineError(by_hand(stack, unsettled))
     _pulumiw(["stack", "import", "--stack", stack, "--force"], json.dumps(exported))
+    if taken:
+        # Of what was just taken in the state has only what was asked for; a run may come that does not read.
+        _pulumiw(["refresh", "--stack", stack, "--yes", "--skip-preview", "--non-interactive", *taken])
     return 0
 
 

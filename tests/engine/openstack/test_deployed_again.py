@@ -116,14 +116,16 @@ def test_one_that_was_killed_goes_on_without_reading(stack: Fleet, look: Client)
     running = stack.pulumiw.start(*words)
     state = Path(stack.pulumiw.environment["MURMURATION_STATE_DIR"])
     deadline = time.monotonic() + 900
-    while not any("networking/network:" in urn for urn in being_made(state, stack.stack)):
-        assert time.monotonic() < deadline, "no network was asked for"
+    # The old one is in the state still: the new one comes first.
+    while not any("images/image:" in urn for urn in being_made(state, stack.stack)):
+        assert time.monotonic() < deadline, "no image was asked for"
         assert running.poll() is None, "it ended before it was killed"
         time.sleep(0.02)
     kill_session(running.pid)
     running.wait()
     said = stack.up("--refresh=false")
     assert errors(said) == []
+    assert "recovery: " in said, "the run was killed while nothing was being made"
     deploy(stack, "third", anew=False)
     stack.up("--expect-no-changes")
     assert named(look) == before

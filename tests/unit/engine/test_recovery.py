@@ -32,6 +32,14 @@ def test_the_note_becomes_a_resource_with_its_id_after_all_others() -> None:
     assert [operation["resource"]["urn"] for operation in changed["pending_operations"]] == [URN + "-2"]
 
 
+def test_what_was_to_replace_the_one_in_the_state_comes_beside_it() -> None:
+    deployment = exported({"urn": URN, "id": "id-0", "replacementTrigger": "first"})
+    deployment["deployment"]["pending_operations"][0]["resource"]["replacementTrigger"] = "second"
+    old, new = adopt(deployment, URN, "id-1")["deployment"]["resources"]
+    assert (old["id"], old["delete"], new["id"]) == ("id-0", True, "id-1")
+    assert "delete" not in new
+
+
 def test_what_was_made_again_meanwhile_is_refused() -> None:
     with pytest.raises(EngineError, match="one too many"):
         adopt(exported({"urn": URN}), URN, "id-1")

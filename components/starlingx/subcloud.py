@@ -85,8 +85,9 @@ class Subcloud(Component):
         self.in_service = in_service([*self.standing.states, self.managed])
         """True, once it is."""
         # The last step of an installation of controller-0 is a resource of that installation.
+        mark = (shell.machine, *shell.ready)[-1]
         self.deployment = (
-            Deployment(self._installation, shell.ready[-1], cloud.plan.anew) if self._installation else None
+            Deployment(self._installation, mark, cloud.plan.anew) if self._installation else None
         )
         """Its deployments; None: it is not deployed again."""
         self.endpoints = cloud.subnets.apply(lambda subnets: endpoints(cloud.plan, subnets))

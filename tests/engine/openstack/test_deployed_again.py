@@ -116,9 +116,9 @@ def test_one_that_was_killed_goes_on_without_reading(stack: Fleet, look: Client)
     running = stack.pulumiw.start(*words)
     state = Path(stack.pulumiw.environment["MURMURATION_STATE_DIR"])
     deadline = time.monotonic() + 900
-    # The old one is in the state still: the new one comes first.
-    while not any("images/image:" in urn for urn in being_made(state, stack.stack)):
-        assert time.monotonic() < deadline, "no image was asked for"
+    # The old one is in the state still, for the new one comes first; no image is half uploaded yet.
+    while not any("identity/project:" in urn for urn in being_made(state, stack.stack)):
+        assert time.monotonic() < deadline, "no project was asked for"
         assert running.poll() is None, "it ended before it was killed"
         time.sleep(0.02)
     kill_session(running.pid)
